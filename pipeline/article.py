@@ -18,9 +18,9 @@ type TextFrom = Literal["feed", "page", "file"]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was said about a document beside its bytes: by a file next to it, a JSONL line, a feed entry, a WARC header.
+    """What was said about a document beside its bytes: by a sidecar file, a JSONL line, a feed entry, a WARC header.
 
-    Verbatim: dates are the strings that stood there, the address is not canonical yet. `extract` decides what to believe.
+    Verbatim: dates are the strings that stood there, the address is not canonical. `extract` decides what to believe.
     """
 
     url: str | None = None
@@ -40,7 +40,7 @@ class Given:
 class RawDocument:
     """One document as it was offered, before anybody looked inside."""
 
-    locator: str  # where it came from, stable from run to run: a file's path, `path#12` for line or record 12, an address
+    locator: str  # where it came from, the same in every run: a file's path, `path#12` for line 12, an address
     body: bytes
     media_type: str  # as declared or told from the name, with its charset parameter if one was declared
     fetched_at: datetime  # UTC, whole milliseconds: the document's version (design.md, law 2)
@@ -84,7 +84,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of an article as its publisher set it: a line of plain text; a heading, paragraph or list item of a page."""
+    """A piece of an article as it was set: a line of plain text; a heading, paragraph or list item of a page."""
 
     kind: BlockKind
     text: str  # verbatim, without surrounding white space; never empty
