@@ -1,0 +1,8 @@
+"""What became of every document, kept in an SQL database: SQLite below the data folder, or any other by its URL.
+
+Only `fetch` and `finish` write here; every method that writes is one transaction, begun as a writer.
+"""
+
+from pipeline.ledger.ledger import DocumentState, Ledger, LocatorState, OrderState
+
+__all__ = ["DocumentState", "Ledger", "LocatorState", "OrderState"]

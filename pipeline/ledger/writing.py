@@ -1,0 +1,156 @@
+"""What the ledger writes, as functions of an open transaction, in plain SQL that any database knows."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Table, bindparam, delete, insert, select, update
+from sqlalchemy.engine import Connection
+
+from pipeline.ledger.tables import changes, documents, locators, suspects
+from pipeline.outcomes import Offered, Outcome
+
+type Values = dict[str, Any]  # column name → value, of the types of the columns
+
+
+def place(connection: Connection, run: str, ordered: Sequence[tuple[Offered, str]]) -> None:
+    """Note where the archive keeps what these locators gave; pending until the run's end. Their old id stays."""
+    rows = [
+        {"locator": offered.locator, "run": run, "fetched_at": offered.fetched_ms, "digest": digest,
+         "batch": offered.batch, "position": offered.position, "pending": True}
+        for offered, digest in ordered
+    ]  # fmt: skip
+    _upsert(connection, locators, locators.c.locator, rows)
+
+
+def see(connection: Connection, run: str, decided: Sequence[Outcome]) -> None:
+    """Note that this run was offered these locators, decided without a stage; the latest fetch of an id moves on."""
+    rows: list[Values] = [
+        {"locator": outcome.locator, "run": run, "fetched_at": outcome.fetched_ms, "pending": False}
+        | ({} if outcome.batch else {"digest": None, "batch": None, "position": None})
+        for outcome in decided
+    ]
+    for archived in (True, False):
+        alike = [row for row, outcome in zip(rows, decided, strict=True) if bool(outcome.batch) is archived]
+        _upsert(connection, locators, locators.c.locator, alike)
+    _advance(connection, decided)
+
+
+def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, outcomes: Sequence[Outcome]) -> None:
+    """Write down what became of these documents: the locators' state, the documents' state, and every change."""
+    before = _locators(connection, [outcome.locator for outcome in outcomes])
+    _suspect(connection, before, outcomes)
+    _change(connection, run, at_ms, [o for o in outcomes if _is_news(before.get(o.locator), o)])
+    rows = [
+        {"locator": o.locator, "run": run, "fetched_at": o.fetched_ms, "outcome": o.kind, "reason": o.reason,
+         "pending": False, "pipeline_version": pipeline_version, "id": o.id or (_old_id(before, o) if o.kind == "failed" else None)}
+        for o in outcomes
+    ]  # fmt: skip
+    _upsert(connection, locators, locators.c.locator, rows)
+    _settle(connection, run, pipeline_version, outcomes)
+
+
+def remove(connection: Connection, run: str, at_ms: int, removed: Sequence[tuple[str, str]], cleared: set[str]) -> None:
+    """Mark documents that nothing gives any more, each with its reason; the cleared ids are suspected no longer."""
+    for id, reason in removed:
+        connection.execute(
+            update(documents).where(documents.c.id == id).values(outcome="removed", reason=reason, run=run)
+        )
+        connection.execute(
+            insert(changes).values(run=run, at=at_ms, locator="", id=id, outcome="removed", reason=reason)
+        )
+    connection.execute(delete(suspects).where(suspects.c.id.in_(cleared)))
+
+
+def _advance(connection: Connection, outcomes: Iterable[Outcome]) -> None:
+    """Superseded is decided against the latest fetch of an id, whether it was sent to the index or not."""
+    for outcome in outcomes:
+        if outcome.id is not None:
+            where = (documents.c.id == outcome.id) & (documents.c.fetched_at < outcome.fetched_ms)
+            connection.execute(update(documents).where(where).values(fetched_at=outcome.fetched_ms))
+
+
+def _settle(connection: Connection, run: str, pipeline_version: str, outcomes: Sequence[Outcome]) -> None:
+    ids = {outcome.id for outcome in outcomes if outcome.id is not None}
+    known = {row.id: row for row in connection.execute(select(documents).where(documents.c.id.in_(ids)))}
+    rows = []
+    for outcome in outcomes:
+        old = known.get(outcome.id)
+        if outcome.kind in ("indexed", "unchanged"):
+            written = outcome.kind == "indexed"
+            rows.append({
+                "id": outcome.id, "url": outcome.url, "outcome": "indexed", "reason": None, "run": run,
+                "content_hash": outcome.content_hash, "feeds": json.dumps(outcome.feeds),
+                "fetched_at": max(outcome.fetched_ms, old.fetched_at if old else 0),
+                "first_seen_at": old.first_seen_at if old else outcome.fetched_ms,
+                "batch": outcome.batch, "position": outcome.position,
+                "revision": (old.revision if old else 0) + written, "pipeline_version": pipeline_version,
+            })  # fmt: skip
+        elif outcome.kind == "failed" and outcome.id is not None and (old is None or old.outcome != "indexed"):
+            rows.append({
+                "id": outcome.id, "url": outcome.url, "outcome": "failed", "reason": outcome.reason, "run": run,
+                "content_hash": None, "feeds": json.dumps(outcome.feeds), "fetched_at": outcome.fetched_ms,
+                "first_seen_at": old.first_seen_at if old else outcome.fetched_ms, "batch": outcome.batch,
+                "position": outcome.position, "revision": old.revision if old else 0,
+                "pipeline_version": pipeline_version,
+            })  # fmt: skip
+    _upsert(connection, documents, documents.c.id, rows)
+
+
+def _is_news(before: Any, outcome: Outcome) -> bool:
+    """Whether the outcome says anything that the ledger does not say already of this locator and its record."""
+    if before is None or before.outcome is None or outcome.kind == "indexed":
+        return True
+    told = "unchanged" if before.outcome == "indexed" else before.outcome
+    return (told, before.reason, before.id) != (outcome.kind, outcome.reason, outcome.id)
+
+
+def _change(connection: Connection, run: str, at_ms: int, outcomes: Sequence[Outcome]) -> None:
+    rows = [
+        {"run": run, "at": at_ms, "locator": o.locator, "id": o.id, "outcome": o.kind, "reason": o.reason,
+         "content_hash": o.content_hash, "batch": o.batch, "position": o.position}
+        for o in outcomes
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(changes), rows)
+
+
+def _suspect(connection: Connection, before: dict[str, Any], outcomes: Sequence[Outcome]) -> None:
+    """A document whose locator now gives another one, or none, may be given by nothing: `finish` looks at it."""
+    lost = {
+        old: outcome
+        for outcome in outcomes
+        if outcome.kind != "failed" and (old := _old_id(before, outcome)) is not None and old != outcome.id
+    }
+    known = set(connection.execute(select(suspects.c.id).where(suspects.c.id.in_(lost))).scalars())
+    rows = [
+        {"id": id, "reason": f"{o.locator} now gives {o.id}" if o.id else f"{o.locator} is now rejected"}
+        for id, o in lost.items()
+        if id not in known
+    ]
+    if rows:
+        connection.execute(insert(suspects), rows)
+
+
+def _old_id(before: dict[str, Any], outcome: Outcome) -> str | None:
+    row = before.get(outcome.locator)
+    return row.id if row is not None else None
+
+
+def _locators(connection: Connection, names: Sequence[str]) -> dict[str, Any]:
+    rows = connection.execute(select(locators).where(locators.c.locator.in_(names)))
+    return {row.locator: row for row in rows}
+
+
+def _upsert(connection: Connection, table: Table, key: Column[Any], rows: Sequence[Values]) -> None:
+    """Insert or update by primary key; rows have the same columns each, and the last one of a key counts."""
+    by_key = {row[key.name]: row for row in rows}
+    known = set(connection.execute(select(key).where(key.in_(by_key))).scalars())
+    new = [row for value, row in by_key.items() if value not in known]
+    old = [{f"b_{name}": value for name, value in row.items()} for value, row in by_key.items() if value in known]
+    if new:
+        connection.execute(insert(table), new)
+    if old:
+        names = [name for name in rows[0] if name != key.name]
+        values: Values = {name: bindparam(f"b_{name}") for name in names}
+        connection.execute(update(table).where(key == bindparam(f"b_{key.name}")).values(values), old)
