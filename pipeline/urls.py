@@ -29,8 +29,8 @@ TRACKING_NAMES = frozenset(
         "mc_cid", "mc_eid", "mkt_tok", "ml_subscriber", "ml_subscriber_hash", "_ke", "_kx", "dm_i", "spmailingid",
         "spuserid", "spjobid", "spreportid", "bxid", "cndid", "hasha", "hashb", "hashc", "esrc", "mbid", "nlid",
         "nl_id", "ck_subscriber_id", "_bta_tid", "_bta_c",
-        # campaigns, as publishers name them: Guardian, Google News, MSN, Daily Mail, AT Internet, New York Times, Yahoo,
-        # Bloomberg, Al Jazeera, Reuters, FiveThirtyEight, CBC
+        # campaigns, as publishers name them: Guardian, Google News, MSN, Daily Mail, AT Internet, New York Times,
+        # Yahoo, Bloomberg, Al Jazeera, Reuters, FiveThirtyEight, CBC
         "cmp", "cmpid", "cmpid2", "icmp", "intcmp", "int_cmp", "icid", "ncid", "ocid", "oc", "ito", "xtor", "smid",
         "smtyp", "guccounter", "soc_src", "soc_trk", "tsrc", "sref", "srnd", "leadsource", "traffic_source",
         "feedtype", "feedname", "taid", "ex_cid", "cmpc", "s_cid", "wt_mc", "wtrid", "dcmp", "xtref", "trkcampaign",
@@ -72,7 +72,7 @@ def canonicalise(url: str) -> str | None:
         return None
     parsed.username = parsed.password = parsed.hash = ""
     parsed.pathname = _plain_escapes(_without_session(parsed.pathname))
-    parsed.search = _plain_escapes(_article_parameters(parsed.search))
+    parsed.search = _article_parameters(_plain_escapes(parsed.search))
     if parsed.hostname.endswith("."):  # the DNS root: "example.com." is example.com
         parsed.hostname = parsed.hostname.rstrip(".")
     return parsed.href if parsed.search else parsed.href.removesuffix("?")
