@@ -73,8 +73,8 @@ def canonicalise(url: str) -> str | None:
     parsed.username = parsed.password = parsed.hash = ""
     parsed.pathname = _plain_escapes(_without_session(parsed.pathname))
     parsed.search = _article_parameters(_plain_escapes(parsed.search))
-    if parsed.hostname.endswith("."):  # the DNS root: "example.com." is example.com
-        parsed.hostname = parsed.hostname.rstrip(".")
+    if parsed.hostname.endswith(".") and not parsed.hostname.endswith(".."):  # "example.com." is example.com
+        parsed.hostname = parsed.hostname[:-1]
     return parsed.href if parsed.search else parsed.href.removesuffix("?")
 
 
@@ -122,7 +122,8 @@ def _site(url: str) -> str | None:
 
 def _article_parameters(search: str) -> str:
     kept = [part for part in search.removeprefix("?").split("&") if part and not _is_tracking(part)]
-    return "&".join(sorted(kept, key=lambda part: part.partition("=")[0]))
+    # With its question mark: given without, the parser would take a second one for it.
+    return "?" + "&".join(sorted(kept, key=lambda part: part.partition("=")[0])) if kept else ""
 
 
 def _is_tracking(parameter: str) -> bool:
