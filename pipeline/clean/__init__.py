@@ -1,0 +1,63 @@
+"""Take off what is not the article, and say why: lists of other articles, labelled links, calls to sign up, advert markers.
+
+    blocks → lines with their features → rules, again and again until none finds anything → kept text + removals
+
+The rules work on text alone; what a page says about its blocks (list items, links) only adds to what they find.
+"""
+
+from pipeline.article import Article, CleanArticle, Removal
+from pipeline.clean.lines import Document, read
+from pipeline.clean.rule import Hit, Rule
+from pipeline.clean.rules import RULES, hits
+
+__all__ = ["RULES", "Rule", "clean"]
+
+# Removing one line can expose another (a heading whose list went). Real articles settle in two or three sweeps; one that
+# does not is built to go on for ever, and is left as it is.
+MAX_SWEEPS = 30
+
+
+def clean(article: Article) -> CleanArticle:
+    """The article without its boilerplate, and every removed block in order with its rule and evidence.
+
+    Kept and removed blocks together are the article's blocks; nothing is rewritten but white space. Cleaning the kept
+    blocks again, as they are or as plain text, removes nothing. An article is never emptied: a sweep that would leave no
+    words is not done.
+    """
+    removed = _settle(article)
+    kept = (block.text for position, block in enumerate(article.blocks) if position not in removed)
+    removals = tuple(
+        Removal(article.blocks[position].text, position, hit.rule, hit.why) for position, hit in sorted(removed.items())
+    )
+    return CleanArticle(article.citation, "\n".join(filter(None, map(_tidy, kept))), removals)
+
+
+def _settle(article: Article) -> dict[int, Hit]:
+    """What goes, by position: sweeps over what is left until a sweep finds nothing."""
+    document = Document(tuple(read(position, block) for position, block in enumerate(article.blocks)))
+    removed: dict[int, Hit] = {}
+    for _ in range(MAX_SWEEPS):
+        found = _sweep(document)
+        if not found:
+            return removed
+        removed |= {document.lines[index].position: hit for index, hit in found.items()}
+        document = document.without(found)
+    return {}
+
+
+def _sweep(document: Document) -> dict[int, Hit]:
+    """The lines that go now, by index.
+
+    Where page and text together would take everything, the text alone decides; so that what is kept here is also kept
+    when it comes back as plain text.
+    """
+    for seen in (document, document.as_text()):
+        found = hits(seen)
+        if any(line.has_words for index, line in enumerate(document.lines) if index not in found):
+            return found
+    return {}
+
+
+def _tidy(text: str) -> str:
+    """The text with single line breaks and no white space around its lines."""
+    return "\n".join(filter(None, map(str.strip, text.splitlines())))

@@ -1,0 +1,40 @@
+"""Whether a line is the heading of a block of links to other articles."""
+
+from enum import IntEnum
+
+from pipeline.clean import vocabulary
+from pipeline.clean.lines import Line
+
+MAX_HEADING_CHARS = 80
+MAX_HEADING_WORDS = 10
+_LONGEST_BEGINNING = vocabulary.longest(vocabulary.HEADING_BEGINNINGS)
+
+
+class Heading(IntEnum):
+    """How sure a heading is."""
+
+    NONE = 0
+    WITH_LIST = 1  # may be the article's own: only the list below it convicts it
+    ALWAYS = 2  # never the article's own
+
+
+def heading(line: Line) -> Heading:
+    """What the line is as a heading of a related block; decoration, case and numbers do not matter."""
+    if not line.phrase or line.bullet or len(line.text) > MAX_HEADING_CHARS or _ends_like_a_sentence(line.text):
+        return Heading.NONE
+    if line.phrase in vocabulary.HEADINGS_ALWAYS:
+        return Heading.ALWAYS
+    if line.phrase in vocabulary.HEADINGS_WITH_LIST or _begins_like_one(line):
+        return Heading.WITH_LIST
+    return Heading.NONE
+
+
+def _begins_like_one(line: Line) -> bool:
+    if len(line.words) > MAX_HEADING_WORDS:
+        return False
+    return any(line.phrase[:size] in vocabulary.HEADING_BEGINNINGS for size in range(1, _LONGEST_BEGINNING + 1))
+
+
+def _ends_like_a_sentence(text: str) -> bool:
+    """One full stop; three ("More On This...") are decoration."""
+    return text.endswith((",", ";")) or (text.endswith(".") and not text.endswith(".."))

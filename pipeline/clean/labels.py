@@ -1,0 +1,99 @@
+"""Links inside the body that say what they are: "READ MORE: …", "(Also on …: …)", "Mehr dazu: …"."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.clean import vocabulary
+from pipeline.clean.lines import Document, Line
+from pipeline.clean.rule import Hit, Rule
+from pipeline.clean.words import tokens
+
+MAX_CHARS = 230
+MAX_KNOWN = 0.5  # share of the headline's stems that the rest of the article knows, where the label alone proves nothing
+MAX_SENTENCE_WORDS = 24  # a labelled headline with a full stop may have this many words; more is the article's own sentence
+MAX_HEADLINE_WORDS = 30
+
+_LABEL = re.compile(
+    r"[\W_]{0,5}(?P<label>[^\W\d_][\w'’&-]*(?: [\w'’&-]+){0,7}?)\s?(?:[:|»›>→](?!//)|\s[–—-]\s)\s*(?P<rest>\S.*)$"
+)
+_BRACKETS = re.compile(r"[(\[]\s*(?P<label>[^:()\[\]]{3,50}):\s*(?P<rest>[^()\[\]].*)[)\]]\.?$")
+_BRACKET_WORDS = frozenset("also related read more see watch photos recommended listen slideshow gallery mehr lesen lire aussi lea lee ver".split())
+_ALSO = frozenset("also aussi également auch también".split())
+
+RULES = (
+    Rule(
+        "inline-label",
+        "a line that is a label (“Read more”, “SEE ALSO”, “Mehr dazu”), a separator and another article's headline",
+        (
+            "READ MORE: Glacier lake bursts above alpine village",
+            "SEE ALSO: Chess prodigy, nine, beats grandmaster",
+            "Also Read | Glacier lake bursts above alpine village",
+            "( Also on HARBOURTIMES: Chess prodigy beats grandmaster)",
+            "Mehr dazu: Gletschersee bricht über Bergdorf aus",
+            "Lesen Sie auch: Schachtalent schlägt Großmeister",
+            "Lire aussi : Un lac de glacier déborde au-dessus d'un village",
+            "Lea también: Un lago glaciar se desborda sobre un pueblo",
+            "Watch: Glacier lake bursts above alpine village",
+        ),
+        (
+            "Next: the council votes on the ferry fares on Tuesday.",
+            "Watch: the ferry fares will rise again, the harbour board warned.",
+            "Read: “We never said that,” the mayor wrote.",
+            "The board said: more boats.",
+        ),
+    ),
+)
+
+
+def find(document: Document) -> Iterator[Hit]:
+    """Lines that are a label and another article's headline."""
+    for index, line in enumerate(document.lines):
+        if not line.short or len(line.text) > MAX_CHARS or len(line.words) < 3:
+            continue
+        label = _label(document, line)
+        if label:
+            yield Hit(index, "inline-label", f"a link labelled “{label}”")
+
+
+def _label(document: Document, line: Line) -> str | None:
+    """The label that convicts the line, as it stands there."""
+    bracketed = _BRACKETS.match(line.text)
+    if bracketed and _BRACKET_WORDS.intersection(tokens(bracketed["label"])):
+        return bracketed["label"]
+    match = _LABEL.match(line.text)
+    if not match:
+        return _unseparated(line)
+    label, rest = match["label"], match["rest"]
+    phrase, headline = tokens(label), tokens(rest)
+    if not headline or rest.startswith(('"', "“", "„", "«")) and line.stop:
+        return None
+    if phrase in vocabulary.LABELS_ALWAYS:
+        return label if _may_be_headline(document, line, len(phrase), len(headline)) else None
+    if phrase in vocabulary.LABELS_WITH_EVIDENCE:
+        fits = not line.stop and 4 <= len(headline) <= MAX_HEADLINE_WORDS and not rest[:1].islower()
+        return label if fits and document.overlap(line) <= MAX_KNOWN else None
+    return None
+
+
+def _may_be_headline(document: Document, line: Line, label_words: int, words: int) -> bool:
+    """A headline without a full stop; with one, the label must be plain and the article must not know the words."""
+    if words < 2 or words > MAX_HEADLINE_WORDS:
+        return False
+    if not line.stop:
+        return True
+    return label_words >= 2 and words <= MAX_SENTENCE_WORDS and document.overlap(line) <= MAX_KNOWN
+
+
+def _unseparated(line: Line) -> str | None:
+    """The label of "READ MORE Ferry fares to rise", "Lire aussi Le prix du ferry": no separator, but another letter case."""
+    if line.stop or line.caps or len(line.words) > MAX_HEADLINE_WORDS:
+        return None
+    for size in (4, 3, 2):
+        phrase = line.words[:size]
+        if len(line.words) < size + 3 or phrase not in vocabulary.LABELS_ALWAYS:
+            continue
+        spoken = line.text.split(maxsplit=size)
+        label, rest = " ".join(spoken[:size]), spoken[size] if len(spoken) > size else ""
+        if tokens(label) == phrase and rest[:1].isupper() and (label.isupper() or phrase[-1] in _ALSO):
+            return label
+    return None

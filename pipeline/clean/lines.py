@@ -1,0 +1,147 @@
+"""What the rules look at: every line's features, taken once, and the article's words as a whole."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from pipeline.article import Block, BlockKind
+from pipeline.clean.words import Words, stems, tokens
+
+# No rule but `list-grammar` touches a longer line: real blocks and promos are shorter, a glued paragraph is not.
+MAX_CHARS = 330
+PROSE_CHARS = 160  # a line this long is running text, whatever its last character
+PROSE_WORDS = 7  # with a final stop; 57 % of news articles have section heads and labels below this
+MAX_TAIL = 40  # characters that tell how a line ends
+
+_BULLET = re.compile(r"[-–—•*·▪►●‣⦁◦»>→✓](?:\s*\[[ x]?\])?\s*(?=\S)")
+_NUMBER = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[A-Za-z][.)])\s+")
+_STOP = re.compile(r"""[.!…;,]["”’»«“')\]*_]*$""")
+_ENDS = re.compile(r"""[.!?…:;]["”’»«“')\]*_]*$""")
+_INITIALS = re.compile(r"\b(?:[A-Z]\.)+$|\b(?:Jr|Sr|Inc|Co|Corp|Ltd|vs|St|No)\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One block and what can be told from it alone."""
+
+    position: int  # index into the article's blocks
+    text: str
+    words: Words  # lower case; empty in lines over MAX_CHARS, which no rule reads word by word
+    phrase: Words  # `words` without numbers: what is compared with the vocabulary
+    bullet: str  # the mark it begins with, "" without one
+    numbered: bool  # "1.", "(2)", "b)"
+    prose: bool  # running text: long, or seven words and a final stop
+    stop: bool  # ends like a sentence ("U.S." does not)
+    caps: bool  # has letters, all of them capitals
+    kind: BlockKind | None  # None in plain text
+    link_share: float | None
+
+    @property
+    def short(self) -> bool:
+        """Whether rules may look at it at all."""
+        return bool(self.words)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything would be left to read."""
+        return bool(self.words) or len(self.text) > MAX_CHARS
+
+    @property
+    def bare(self) -> str:
+        """The text without its bullet or number."""
+        return _NUMBER.sub("", _BULLET.sub("", self.text, count=1), count=1)
+
+
+def read(position: int, block: Block) -> Line:
+    """The features of one block; its line breaks count as spaces."""
+    text = " ".join(block.text.split()) if len(block.text) <= 2 * MAX_CHARS else block.text.strip()
+    words = tokens(text) if len(text) <= MAX_CHARS else ()
+    bullet = _BULLET.match(text)
+    tail = text[-MAX_TAIL:]
+    stop = bool(_STOP.search(tail)) and not _INITIALS.search(tail)
+    return Line(
+        position=position,
+        text=text,
+        words=words,
+        phrase=tuple(word for word in words if not word.isdigit()),
+        bullet=text[0] if bullet else "",
+        numbered=bool(_NUMBER.match(text)),
+        prose=len(text) >= PROSE_CHARS or (not bullet and _is_sentence(text, words)),
+        stop=stop,
+        caps=text.isupper(),
+        kind=None if block.link_share is None else block.kind,
+        link_share=block.link_share,
+    )
+
+
+def _is_sentence(text: str, words: Words) -> bool:
+    """Seven words and a final stop; a question of up to 18 words may as well be a headline."""
+    return len(words) >= PROSE_WORDS and bool(_ENDS.search(text[-MAX_TAIL:])) and not (text.endswith("?") and len(words) <= 18)
+
+
+@dataclass(slots=True)
+class Document:
+    """The lines still standing, and the words of them all.
+
+    Held state: stems are made when a rule first asks for evidence, since most articles never need them.
+    """
+
+    lines: tuple[Line, ...]
+    _stems: dict[int, frozenset[str]] = field(default_factory=dict)
+    _counts: Counter[str] | None = None
+
+    def stems(self, line: Line) -> frozenset[str]:
+        """The stems of a line."""
+        if line.position not in self._stems:
+            self._stems[line.position] = stems(line.text)
+        return self._stems[line.position]
+
+    def counts(self) -> Mapping[str, int]:
+        """In how many lines each stem stands."""
+        if self._counts is None:
+            self._counts = Counter()
+            for line in self.lines:
+                self._counts.update(self.stems(line))
+        return self._counts
+
+    def overlap(self, line: Line, beside: Iterable[Line] = ()) -> float:
+        """The share of the line's stems that also stand elsewhere in the article, 0..1; lines `beside` do not count.
+
+        A line without stems belongs to any article: 1.
+        """
+        own = self.stems(line)
+        counts = self.counts()
+        aside = Counter(own)
+        for other in beside:
+            if other is not line:
+                aside.update(self.stems(other))
+        return sum(counts[one] > aside[one] for one in own) / len(own) if own else 1.0
+
+    def without(self, gone: Iterable[int]) -> Self:
+        """The document without the lines at these indexes; what was learned about the others is taken along."""
+        dropped = set(gone)
+        counts = self._counts
+        if counts is not None:
+            for index in dropped:
+                counts.subtract(self.stems(self.lines[index]))
+        kept = tuple(line for index, line in enumerate(self.lines) if index not in dropped)
+        return type(self)(kept, self._stems, counts)
+
+    def as_text(self) -> Self:
+        """The document as it would be without the page: no kinds, no link shares."""
+        return type(self)(tuple(replace(line, kind=None, link_share=None) for line in self.lines), self._stems, self._counts)
+
+    def runs(self) -> Iterator[range]:
+        """The stretches of lines that are not running text, as ranges of indexes."""
+        start = None
+        for index, line in enumerate(self.lines):
+            if line.prose or not line.short:
+                if start is not None:
+                    yield range(start, index)
+                start = None
+            elif start is None:
+                start = index
+        if start is not None:
+            yield range(start, len(self.lines))

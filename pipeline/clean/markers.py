@@ -1,0 +1,107 @@
+"""Lines made of nothing but fixed words: advert markers, buttons and menus, copyright lines, debris of scripts."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.clean.lines import Document, Line
+from pipeline.clean.rule import Hit, Rule
+from pipeline.clean.vocabulary import ADVERTS, INTERFACE, INTERFACE_ALONE, INTERFACE_GLUE
+from pipeline.clean.words import Words, tokens
+
+MAX_INTERFACE_WORDS = 12
+MAX_COPYRIGHT_CHARS = 220
+_HANDLE = re.compile(r"https?://\S+|www\.\S+|\S{1,64}@[\w.-]+|(?<!\w)@\w+")
+_AGE = re.compile(r"\d{1,3} (?:year|month|week|day|hour|hr|minute|min)s? ago|vor \d{1,3} (?:Stunden?|Minuten?|Tagen?)", re.IGNORECASE)
+_SIGN = re.compile(r"(?:©|\(c\)|copyright\b|\(copyright\b)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_RIGHTS = re.compile(
+    r"\ball rights reserved\b|\balle rechte vorbehalten\b|\btous droits réservés\b|\b(?:todos los )?derechos reservados\b"
+    r"|\bmay not be (?:published|reproduced|republished|rewritten|copied)\b.{0,40}\b(?:broadcast|rewritten|redistributed|permission|consent)\b"
+    r"|\bclick here for reprint permission\b",
+    re.IGNORECASE,
+)
+_DEBRIS = re.compile(
+    r"(?:please (?:enable|turn on) javascript|your browser does not support|this video (?:file )?cannot be played|media playback is"
+    r"|javascript is (?:disabled|required)|bitte (?:aktivieren sie )?javascript|to view this video please enable|<!--|//[-–]+>|window\.\w+ ?="
+    r"|image \d{1,3} of \d{1,3}$|(?:next|prev|previous) image\b|\[pullquote\]$)",
+    re.IGNORECASE,
+)
+
+RULES = (
+    Rule(
+        "advert",
+        "markers of an advertisement, or of the place where one stood",
+        ("ADVERTISEMENT", "Advertisement 2", "Story continues below", "Article content", "— Anzeige —", "Publicité", "Story Continued Below"),
+        ("The advertisement ran in three states.", "Advertising revenue", "The story continues below the surface, he said."),
+    ),
+    Rule(
+        "interface",
+        "buttons and menus: every word of the line is one of theirs",
+        ("Share Tweet Print Email", "Facebook Twitter Pinterest", "Teilen", "Copy link", "3 hours ago", "Enlarge Image"),
+        ("Photos", "Print is not dead", "Comments:", "“Share,” he said."),
+    ),
+    Rule(
+        "copyright",
+        "copyright lines and notices of reserved rights",
+        ("© 2024 The Harbour Gazette", "Copyright 2019 Example News Network. All rights reserved.", "Alle Rechte vorbehalten."),
+        ("Copyright law was last changed in 1998.", "The copyright case goes to the high court in 2025."),
+    ),
+    Rule(
+        "debris",
+        "what is left of scripts and players",
+        ("Please enable JavaScript to view this page.", "Image 3 of 12", "[pullquote]", "Your browser does not support the video tag."),
+        ("The browser war ended years ago.", "[applause]"),
+    ),
+)
+
+
+def find(document: Document) -> Iterator[Hit]:
+    """The lines of fixed words, one rule each."""
+    for index, line in enumerate(document.lines):
+        if not line.short:
+            continue
+        if line.phrase in ADVERTS:
+            yield Hit(index, "advert", "the whole line is an advert marker")
+        elif _is_interface(line):
+            yield Hit(index, "interface", "every word of the line is a button's or a menu's")
+        elif _is_copyright(line):
+            yield Hit(index, "copyright", "a copyright line")
+        elif _DEBRIS.match(line.text):
+            yield Hit(index, "debris", "left over from a script or a player")
+
+
+def _is_interface(line: Line) -> bool:
+    """Buttons in a row; addresses and handles between them do not count, a colon, semicolon or full stop makes it text."""
+    if _AGE.fullmatch(line.text):
+        return True
+    if len(line.words) > MAX_INTERFACE_WORDS or line.stop or line.text.endswith(":") or not INTERFACE.intersection(line.words):
+        return False
+    words = _without_addresses(line)
+    if len(words) == 1:
+        return words[0] in INTERFACE_ALONE and len(line.words) <= 2
+    known = sum(word in INTERFACE for word in words)
+    glue = sum(word in INTERFACE_GLUE and word not in INTERFACE for word in words)
+    return known + glue == len(words) and 2 * known >= len(words)
+
+
+def _without_addresses(line: Line) -> Words:
+    if "@" not in line.text and "/" not in line.text and "www." not in line.text:
+        return line.phrase
+    return tuple(word for word in tokens(_HANDLE.sub(" ", line.text)) if not word.isdigit())
+
+
+def _is_copyright(line: Line) -> bool:
+    """A copyright sign at the start with a year near it, or reserved rights, in a line of at most 220 characters."""
+    if len(line.text) > MAX_COPYRIGHT_CHARS:
+        return False
+    sign = _SIGN.match(line.text)
+    if sign and (line.text.startswith("©") or (_YEAR.search(line.text[:60]) and _names_an_owner(line.text))):
+        return True
+    return bool(_RIGHTS.search(line.text))
+
+
+def _names_an_owner(text: str) -> bool:
+    """"Copyright 2019 Name" and "Copyright © Name 2019", not "Copyright law was changed in 1998"."""
+    return bool(re.match(r"\(?\w+\)?[\s:]*(?:©|\(c\)|(?:19|20)\d\d|by\b|[A-Z])", text, re.IGNORECASE)) and not re.search(
+        r"\b(?:was|were|is|are|has|had|said|says|goes|law|laws|case|cases|act)\b", text[:60]
+    )
