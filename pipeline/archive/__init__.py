@@ -1,0 +1,91 @@
+"""Raw documents kept as they came: batches of WARC/1.1 records below the archive's root, by the day they landed.
+
+A batch is one file, `YYYY/MM/DD/<run>-NNN.warc.gz`, one gzip member a record; any WARC tool reads it. It is complete or
+absent, and what is damaged in it later is reported document by document while the rest is used.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipeline import storage
+from pipeline.archive.batch import Damaged, declared_count, decode, encode
+from pipeline.article import RawDocument
+
+if TYPE_CHECKING:
+    from upath import UPath
+
+__all__ = [
+    "MAX_BATCH_BYTES",
+    "MAX_BATCH_DOCUMENTS",
+    "Damaged",
+    "batch_name",
+    "batches",
+    "count",
+    "decode",
+    "encode",
+    "read_batch",
+    "write_batch",
+]
+
+MAX_BATCH_DOCUMENTS = 500
+MAX_BATCH_BYTES = 32 * 2**20  # of bodies, before compression; a document that is larger is a batch of its own
+
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*-\d{3,}\.warc\.gz", re.ASCII)
+
+
+def batch_name(day: date, run: str, number: int) -> str:
+    """Return the name of a run's batch, relative to the root; `number` from 0.
+
+    ValueError where the run's name would not make a file name that `batches` finds again.
+    """
+    file = f"{run}-{number:03}.warc.gz"
+    if not _FILE.fullmatch(file):
+        raise ValueError(f"no batch can be named {file}: a run's name has letters, digits and _ . + - only")
+    return f"{day:%Y/%m/%d}/{file}"
+
+
+def write_batch(root: "UPath", name: str, documents: Sequence[RawDocument]) -> None:
+    """Keep these documents as one batch, complete or not at all; ServiceError where the storage refuses."""
+    storage.write_whole(root / name, encode(documents))
+
+
+def read_batch(root: "UPath", name: str) -> Iterator[RawDocument | Damaged]:
+    """Yield the documents of a batch in order; those that damage has taken as `Damaged`, never in silence.
+
+    FileNotFoundError where there is no such batch, ServiceError where the storage refuses.
+    """
+    yield from decode(storage.read_whole(root / name))
+
+
+def batches(root: "UPath", day: date | None = None) -> Iterator[str]:
+    """Yield the names of all batches, or of those that landed on one day, sorted by code point.
+
+    Temporary files and whatever else lies there are passed over.
+    """
+    days = [f"{day:%Y/%m/%d}"] if day else _days(root)
+    for folder in days:
+        yield from (f"{folder}/{file}" for file in _names(root / folder, _FILE))
+
+
+def count(root: "UPath", name: str) -> int:
+    """Return how many documents a batch held when it was written; reads only its first record."""
+    with (root / name).open("rb") as file:
+        declared = declared_count(file)
+    return sum(1 for _ in read_batch(root, name)) if declared is None else declared
+
+
+def _days(root: "UPath") -> Iterator[str]:
+    two = re.compile(r"\d\d", re.ASCII)
+    for year in _names(root, re.compile(r"\d{4}", re.ASCII)):
+        for month in _names(root / year, two):
+            yield from (f"{year}/{month}/{day}" for day in _names(root / year / month, two))
+
+
+def _names(folder: "UPath", pattern: re.Pattern[str]) -> list[str]:
+    """Return the names in a folder that fit, sorted; none where there is no such folder."""
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if pattern.fullmatch(entry.name))
+    except (FileNotFoundError, NotADirectoryError):
+        return []

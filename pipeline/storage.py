@@ -1,0 +1,105 @@
+"""Files on a disk or in object storage, written whole: a reader finds a complete file or none.
+
+universal-pathlib is imported where it is used: it costs `news --help` more than the whole of this package.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from pipeline.errors import ServiceError, UsageError
+
+if TYPE_CHECKING:
+    from upath import UPath
+
+
+def location(url_or_path: str | Path) -> "UPath":
+    """Return the place that a setting names: a path, or any URL that universal-pathlib knows (`s3://bucket/news`).
+
+    UsageError where the kind of storage is unknown or its package is not installed. Nothing is contacted.
+    """
+    from upath import UPath
+
+    try:
+        place = UPath(url_or_path)
+        # The file system of a remote place is made on first use; make it here, where the setting is still in sight.
+        _ = None if _is_local(place) else place.fs
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"cannot store anything at {url_or_path}: {error}; install it or mend the setting") from error
+    return place
+
+
+def write_whole(path: "UPath", data: bytes) -> None:
+    """Write a file so that it is there complete or not at all, even if the machine stops; replaces an older one.
+
+    On a disk: a hidden temporary file beside it, flushed to the disk and renamed. On object storage: one PUT.
+    ServiceError where the storage refuses.
+    """
+    with _refusals("write", path):
+        if _is_local(path):
+            _write_local(Path(str(path)), data)
+        else:
+            path.fs.pipe_file(path.path, data)
+
+
+def read_whole(path: "UPath") -> bytes:
+    """Return a file's bytes; FileNotFoundError where there is none, ServiceError where the storage refuses."""
+    with _refusals("read", path):
+        return path.read_bytes()
+
+
+def _is_local(path: "UPath") -> bool:
+    return path.protocol in ("", "file", "local")
+
+
+@contextmanager
+def _refusals(verb: str, path: "UPath") -> Iterator[None]:
+    """Turn what a storage raises into ServiceError; an absent file stays FileNotFoundError."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # every backend raises its own: botocore's, aiohttp's, google's
+        raise ServiceError(f"cannot {verb} {path}: {_said(error)}; mend the storage and run it again") from error
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error) or type(error).__name__
+
+
+def _write_local(path: Path, data: bytes) -> None:
+    _make_folder(path.parent)
+    # Unique, since two processes may write the same file; hidden, so that what a killed one leaves is never read.
+    temporary = path.parent / f".{uuid4().hex}.tmp"
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each name flushed to the disk: a rename into a lost folder is lost."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _flush_folder(folder.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
