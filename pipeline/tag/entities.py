@@ -1,16 +1,33 @@
-"""From the model's spans to the names of an article, in the steps of this page."""
+"""From the model's spans to the names of an article, step by step."""
 
 from collections.abc import Sequence
 
-from pipeline.article import Entity, Mention
-from pipeline.tag.spans import KEPT, Span
+from pipeline.article import Entity
+from pipeline.tag import agency, naming, organisations, persons, places
+from pipeline.tag.repair import repair
+from pipeline.tag.spans import Span, overrule
+from pipeline.tag.story import read
 
 
 def entities(text: str, spans: Sequence[Span], year: int | None) -> tuple[Entity, ...]:
-    """Everybody and everything the text names, in the order of first mention, each once with all its mentions."""
-    found: dict[tuple[str, str], list[Mention]] = {}
-    for span in spans:
-        if span.label in KEPT:
-            mention = Mention(text[span.start : span.end], span.start, span.end)
-            found.setdefault((mention.text, span.label), []).append(mention)
-    return tuple(Entity(name, label, tuple(mentions)) for (name, label), mentions in found.items())
+    """Everybody and everything the text names, in the order of first mention, each once with all its mentions.
+
+    `spans` are the model's; `year` is when the text was published, None if nobody said. Mentions never overlap.
+    """
+    if not text or text.isspace():
+        return ()
+    story = read(text)
+    found = repair(text, spans)
+    found = organisations.with_legal_form(text, found)
+    found = overrule(found, [*agency.credits(text), *agency.datelines(text), *agency.nicknames(text, found)])
+    found = persons.joined(story, found)
+    found = places.without_nonentities(text, found)
+    found = organisations.known(text, places.known(text, found))
+    found = places.missed(story, organisations.missed(story, found))
+    acronyms = organisations.acronyms(story, found)
+    found = organisations.companies(story, organisations.abbreviated(story, found, acronyms))
+    people = persons.names(text, found)
+    found = persons.missed(story, persons.by_surname(text, found, people), people)
+    found, well_known = persons.well_known(story, found, people, year)
+    found = naming.everywhere(story, naming.one_label(text, found))
+    return naming.named(text, found, naming.Known({**people.one, **well_known}, acronyms))

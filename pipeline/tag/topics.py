@@ -49,7 +49,7 @@ def topics(
         mine = {block: terms for block, terms in by_block.items() if block.top == top}
         evidence = ([f"section: {hints[top]}"] if top in hints else []) + _heaviest(mine.values())
         found.append(_topic(top, p, evidence))
-        found += _second_level(mine, scores[top], p)
+        found += _second_level(mine, p)
     return tuple(found)
 
 
@@ -109,11 +109,12 @@ def _probability(share: float) -> float:
     return 1 / (1 + math.exp(-(2.2 * math.log(share + 0.01) + 3.38)))
 
 
-def _second_level(blocks: Mapping[Block, Mapping[str, float]], class_score: float, p: float) -> list[Topic]:
+def _second_level(blocks: Mapping[Block, Mapping[str, float]], p: float) -> list[Topic]:
     """The block that carries most of its class, if it is one that was found precise."""
     if p < MIN_BLOCK_P:
         return []
     found = []
+    class_score = sum(sum(terms.values()) for terms in blocks.values())
     for block, terms in blocks.items():
         score = sum(terms.values())
         if block.precise and score >= MIN_BLOCK_SCORE and score >= MIN_BLOCK_SHARE * class_score:
@@ -125,7 +126,8 @@ def _heaviest(groups: Iterable[Mapping[str, float]]) -> list[str]:
     """The terms that weighed most, heaviest first."""
     merged: dict[str, float] = {}
     for terms in groups:
-        merged |= terms
+        for term, weight in terms.items():
+            merged[term] = merged.get(term, 0.0) + weight
     return [term for term, _ in sorted(merged.items(), key=lambda item: (-item[1], item[0]))[:TERMS_SHOWN]]
 
 

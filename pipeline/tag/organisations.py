@@ -1,0 +1,112 @@
+"""Organisations: by legal form, by the table, by the acronym in brackets after the long name."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from pipeline.tag import tables
+from pipeline.tag.repair import LEGAL_FORM
+from pipeline.tag.spans import Span, fill, touched
+from pipeline.tag.story import Story, by_first_word, find
+
+_LEGAL_FORM_NEXT = re.compile(rf"(?:,? (?:{tables.alternatives('legal_forms')})\b(?:\.(?!\s+[A-Z]|$))?)+")
+_ACRONYM = re.compile(r" \(([A-Z][A-Za-z.&\-]{1,9})\)")
+_AMERICAN = ("U.S. ", "US ")
+
+
+def with_legal_form(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans; a name with Inc, Ltd, AG and so on is an organisation and reaches to its legal form."""
+    found = []
+    for span in spans:
+        following = _LEGAL_FORM_NEXT.match(text, span.end)
+        name = text[span.start : span.end]
+        if span.label in ("NORP", "EVENT"):
+            found.append(span)
+        elif LEGAL_FORM.search(name):
+            found.append(span._replace(label="ORG", by="legal form"))
+        elif following:
+            found.append(span._replace(end=following.end(), label="ORG", by="legal form"))
+        else:
+            found.append(span)
+    return fill([], found)
+
+
+def companies(story: Story, spans: Sequence[Span]) -> list[Span]:
+    """The spans; what bears a legal form somewhere is an organisation wherever its bare name stands."""
+    full = {story.text[span.start : span.end] for span in spans if span.by == "legal form"}
+    bare = {LEGAL_FORM.sub("", name) for name in full}
+    bare = {name for name in bare if len(name) > 2 and name not in tables.places()}
+    return _as_organisation(story, spans, bare, "legal form elsewhere")
+
+
+def known(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, labelled as organisations where the table knows the name."""
+    return [
+        span._replace(label="ORG", by="table") if _is_known(text[span.start : span.end], span.label) else span
+        for span in spans
+    ]
+
+
+def _is_known(name: str, label: str) -> bool:
+    table = tables.organisations()
+    organisation = table.get(name)
+    if organisation:
+        return not organisation.ambiguous or (name.isupper() and label != "NORP")
+    return name.startswith(_AMERICAN) and name.split(" ", 1)[1] in table
+
+
+def missed(story: Story, spans: Sequence[Span]) -> list[Span]:
+    """The spans, and known organisations where the model saw nothing, or only parts ("U.S." + "Food and Drug ...")."""
+    found = list(spans)
+    for start, name in find(story, _safe()):
+        end = start + len(name)
+        first, last = touched(found, start, end)
+        whole = all(start <= span.start and span.end <= end for span in found[first:last])
+        if whole and (" " in name or first == last):
+            found[first:last] = [Span(start, end, "ORG", "table")]
+    return found
+
+
+@cache
+def _safe() -> Mapping[str, Sequence[str]]:
+    not_alone, short = tables.words("organisations_not_alone"), tables.words("two_letter_organisations")
+    return by_first_word(
+        form
+        for form, organisation in tables.organisations().items()
+        if not organisation.ambiguous and form not in not_alone and (len(form) > 2 or form in short)
+    )
+
+
+def acronyms(story: Story, spans: Sequence[Span]) -> dict[str, str]:
+    """Long name by the acronym given in brackets after it, where the letters fit."""
+    found: dict[str, str] = {}
+    for span in spans:
+        name = story.text[span.start : span.end]
+        match = _ACRONYM.match(story.text, span.end)
+        if match and " " in name and span.label in ("ORG", "PERSON", "GPE", "FAC") and _abbreviates(match[1], name):
+            found.setdefault(match[1], name)
+    return {short: name for short, name in found.items() if short not in tables.places()}
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether the acronym's letters stand, in order, among the initials of the name."""
+    letters = re.sub(r"\W", "", short).lower()
+    initials = iter(word[0].lower() for word in re.findall(r"\w+", name))
+    return sum(map(str.isupper, short)) > 1 and all(letter in initials for letter in letters)
+
+
+def abbreviated(story: Story, spans: Sequence[Span], short: Mapping[str, str]) -> list[Span]:
+    """The spans; acronyms and their long names are organisations, wherever they stand."""
+    return _as_organisation(story, spans, {*short, *short.values()}, "acronym") if short else list(spans)
+
+
+def _as_organisation(story: Story, spans: Sequence[Span], names: set[str], by: str) -> list[Span]:
+    labelled = [
+        span._replace(label="ORG", by=by) if story.text[span.start : span.end] in names else span for span in spans
+    ]
+    return fill(labelled, _found(story, names, by)) if names else labelled
+
+
+def _found(story: Story, names: set[str], by: str) -> Iterator[Span]:
+    for start, name in find(story, by_first_word(names)):
+        yield Span(start, start + len(name), "ORG", by)

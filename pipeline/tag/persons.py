@@ -1,0 +1,162 @@
+"""People: given name and surname joined, and surnames alone resolved to the full name in the same article.
+
+The model calls "Trump" alone an organisation more often than a person; in news a surname alone nearly always follows
+the full name.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.tag import tables
+from pipeline.tag.spans import PLACE_LABELS, Span, fill, overrule, touched
+from pipeline.tag.story import Story, Word, by_first_word, find
+
+_DATE_BEFORE = re.compile(r"\b(?:in|of|since|by|until|last|this|on|early|late|from|through|and|to) $")
+_MRS = re.compile(r"\b(?:Mrs|Ms|Miss)\.? $")  # the wife or daughter of the person in the table as likely as not
+_GRACE_YEARS = 3  # news goes on calling somebody by surname alone for a while
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The people an article names in full."""
+
+    full: Mapping[str, frozenset[str]]  # full names by surname
+    one: Mapping[str, str]  # the full name by surname, where the article has one person of that surname
+
+
+def joined(story: Story, spans: Sequence[Span]) -> list[Span]:
+    """The spans; a given name beside a lone capitalised word is one person with it."""
+    found = list(spans)
+    for first, second in zip(story.words, story.words[1:], strict=False):
+        adjacent = second.start == first.start + len(first.text) + 1 and story.text[second.start - 1] == " "
+        if adjacent and first.text in tables.given_names() and (span := _person(found, first, second)):
+            found = overrule(found, [span])
+    return found
+
+
+def _person(spans: Sequence[Span], first: Word, second: Word) -> Span | None:
+    """The span of two words that are given name and surname, where the model has just one of them."""
+    place = second.plain in tables.places()
+    common = tables.given_names()[first.text]
+    if (
+        second.plain in tables.nonentities()
+        or second.plain in tables.words("no_surnames")
+        or not second.plain[1:2].islower()
+    ):
+        return None
+    a = _exactly(spans, first.start, len(first.text))
+    b = _exactly(spans, second.start, len(second.plain))
+    end = second.start + len(second.plain)
+    if a and a.label == "PERSON" and not b and _free(spans, second.start, end) and (common or not place):
+        return Span(a.start, end, "PERSON", "given name")
+    if b and common and _free(spans, first.start, first.start + len(first.text)) and first.text not in tables.places():
+        surname = b.label == "PERSON" or (b.label in ("ORG", "GPE") and not place)
+        return Span(first.start, end, "PERSON", "given name") if surname else None
+    return None
+
+
+def _exactly(spans: Sequence[Span], start: int, length: int) -> Span | None:
+    first, last = touched(spans, start, start + length)
+    only = spans[first] if last - first == 1 else None
+    return only if only and (only.start, only.end) == (start, start + length) else None
+
+
+def _free(spans: Sequence[Span], start: int, end: int) -> bool:
+    first, last = touched(spans, start, end)
+    return first == last
+
+
+def names(text: str, spans: Sequence[Span]) -> Names:
+    """Who is named in full, by surname; a name in capitals counts only where it is not written otherwise."""
+    counts = Counter(text[span.start : span.end] for span in spans if span.label == "PERSON")
+    full: dict[str, set[str]] = {}
+    for name in counts:
+        for surname in _surnames(name):
+            full.setdefault(surname, set()).add(name)
+    one = {surname: person for surname, found in full.items() if (person := _one_person(found, counts))}
+    return Names({surname: frozenset(found) for surname, found in full.items()}, one)
+
+
+def _surnames(name: str) -> Iterator[str]:
+    """What a person is called alone: the last word, and with its particle or second surname."""
+    words = [word for word in name.split() if word not in tables.words("generations")]
+    if not 1 < len(words) < 6 or name.isupper() or not all(_name_word(word) for word in words):
+        return
+    last = words[-1].rstrip(",")
+    if last in tables.words("no_surnames") or len(last) < 2:
+        return
+    yield last
+    if len(words) > 2:
+        yield f"{words[-2]} {last}"
+
+
+def _name_word(word: str) -> bool:
+    return word[0].isupper() or word in tables.words("particles") or not word[0].isalpha()
+
+
+def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
+    """The fullest of the names if they can all be one person's, told by the first word; None for two people."""
+    best = max(sorted(found), key=lambda name: (len(name.split()), counts[name]))
+    first = best.split()[0].strip(".")
+    others = [name.split()[0].strip(".") for name in found]
+    return best if all(first.startswith(other) or other.startswith(first) for other in others) else None
+
+
+def by_surname(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
+    """The spans; what is the surname of somebody named in full is a person, whatever the model said."""
+    return [
+        span._replace(label="PERSON", by="surname") if _is_surname(text[span.start : span.end], span, people) else span
+        for span in spans
+    ]
+
+
+def _is_surname(name: str, span: Span, people: Names) -> bool:
+    if name not in people.full or name in tables.places() or span.label in ("NORP", "EVENT"):
+        return False
+    if span.by in ("model", "given name"):
+        return name in people.one or span.label in PLACE_LABELS or span.label == "ORG"
+    return span.by == "table" and name not in tables.organisations()
+
+
+def missed(story: Story, spans: Sequence[Span], people: Names) -> list[Span]:
+    """The spans, and surnames of people named in full where the model saw nothing."""
+    index = by_first_word(name for name in people.full if name not in tables.places())
+    found = (
+        Span(start, start + len(name), "PERSON", "surname")
+        for start, name in find(story, index)
+        if not _is_word(story, start, name)
+    )
+    return fill(spans, found)
+
+
+def _is_word(story: Story, start: int, name: str) -> bool:
+    """Whether it is the word, not the name: "May 3", or a word at a sentence's start that is also written small."""
+    before, after = story.text[max(0, start - 9) : start], story.text[start + len(name) :][:2]
+    if name in tables.words("months") and (after.strip().isdigit() or _DATE_BEFORE.search(before)):
+        return True
+    inside = before.endswith(" ") and before.rstrip()[-1:] not in '.!?:”"'
+    return name in story.small and not inside
+
+
+def well_known(
+    story: Story, spans: Sequence[Span], people: Names, year: int | None
+) -> tuple[list[Span], dict[str, str]]:
+    """The spans, with people the article never names in full but every reader knows; and their names by surname.
+
+    By the table, within its years (undated text counts as of any), and not after Mrs, Ms or Miss. Where such a surname
+    stood with a full name it was the table's person in 98 of 100 cases, and then the article's own name is taken.
+    """
+    names = {
+        surname: person.name
+        for surname, person in tables.persons().items()
+        if surname not in people.full and (year is None or person.since <= year <= person.until + _GRACE_YEARS)
+    }
+    found, met = list(spans), {}
+    for start, surname in find(story, by_first_word(names)):
+        span = Span(start, start + len(surname), "PERSON", "well known")
+        free = _free(found, span.start, span.end) or _exactly(found, start, len(surname))
+        if free and not _MRS.search(story.text, max(0, start - 6), start):
+            found, met[surname] = overrule(found, [span]), names[surname]
+    return found, met

@@ -1,0 +1,67 @@
+"""A text read once for all steps: its capitalised words, and the words it also writes small."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_CAPITAL = "A-ZÀ-ÖØ-ÞĆČĐİŁŚŞŠŹŻŽ"
+# Not after "@", "#" or ".": handles, tags and addresses are no words. "U.S." is one, "al-Shabaab's" is not cut here.
+_CAPITALISED = re.compile(rf"(?<![\w@#.])(?:(?:[A-Z]\.){{2,}}|[{_CAPITAL}]\w*(?:[-‑&'’][A-Za-z0-9]+)*)")
+_LOWER = re.compile(r"(?<!\w)[a-z]+")
+_POSSESSIVES = ("'s", "’s", "‘s")
+
+
+class Word(NamedTuple):
+    """A capitalised word where it stands."""
+
+    start: int
+    text: str  # as written, with a possessive ending
+    plain: str  # without it
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article's text and what the steps look up in it."""
+
+    text: str
+    words: tuple[Word, ...]
+    small: frozenset[str]  # "Bill" where "bill" stands somewhere too: such a word alone may be no name
+
+
+def read(text: str) -> Story:
+    """The story of a text."""
+    words = tuple(Word(m.start(), m.group(), _plain(m.group())) for m in _CAPITALISED.finditer(text))
+    return Story(text, words, frozenset(word.capitalize() for word in set(_LOWER.findall(text))))
+
+
+def by_first_word(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The names by their first word as `find` meets it, longest first."""
+    index: dict[str, list[str]] = {}
+    for name in names:
+        match = _CAPITALISED.match(name)
+        index.setdefault(match.group() if match else name.split()[0], []).append(name)
+    return {first: tuple(sorted(group, key=len, reverse=True)) for first, group in index.items()}
+
+
+def find(story: Story, index: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, str]]:
+    """Where names of an index stand, whole, with the name; at each word the longest.
+
+    Not as the first half of a compound: "Apple-sized" names nobody.
+    """
+    text = story.text
+    for word in story.words:
+        for name in index.get(word.text) or index.get(word.plain) or ():
+            end = word.start + len(name)
+            if text.startswith(name, word.start) and not _goes_on(text, end):
+                yield word.start, name
+                break
+
+
+def _goes_on(text: str, end: int) -> bool:
+    following = text[end : end + 2]
+    return following[:1].isalnum() or (following[:1] == "-" and following[1:].isalnum())
+
+
+def _plain(word: str) -> str:
+    return word[:-2] if word.endswith(_POSSESSIVES) else word

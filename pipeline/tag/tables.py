@@ -1,0 +1,147 @@
+"""The packaged tables of names, each read once; where they come from: data/README.md."""
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+_COMMON_SHARE = 0.01  # per cent of the US census of 1990
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country, state, capital or region."""
+
+    name: str
+    label: str  # GPE or LOC
+    kind: str  # country, state, capital, or the kind in regions.csv
+    ambiguous: bool = False  # also a person's name or another place: never forces a label
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation by one of its forms."""
+
+    name: str  # the form that readers use
+    kind: str
+    ambiguous: bool  # this form is also an ordinary word or a person ("ICE", "Ford"): never looked up alone
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom news calls by surname alone."""
+
+    name: str
+    since: int  # years in which the surname alone means this person
+    until: int
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A list of words.toml, by its name there."""
+    return frozenset(tomllib.loads((DATA / "words.toml").read_text("utf-8"))[name])
+
+
+def alternatives(name: str) -> str:
+    """The same as a regular expression that matches any one of them, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words(name), key=lambda word: (-len(word), word)))
+
+
+@cache
+def places() -> dict[str, Place]:
+    """Place by every form of its name; of equal forms a country wins over a capital, a state, a region."""
+    found: dict[str, Place] = {}
+    for row in _rows("countries.csv"):
+        country = Place(row["name"], "GPE", "country", bool(row["ambiguous"]))
+        found |= dict.fromkeys((row["name"], *_list(row["aliases"])), country)
+    for row in _rows("countries.csv"):
+        for form in set(_list(row["capital"])) - words("no_capitals"):
+            found.setdefault(form, Place(_list(row["capital"])[0], "GPE", "capital"))
+    for row in _rows("us_states.csv"):
+        for form in (row["name"], *_list(row["abbreviations"])):
+            found.setdefault(form, Place(row["name"], "GPE", "state", bool(row["ambiguous"])))
+    for row in _rows("regions.csv"):
+        label = "GPE" if row["kind"] == "region" else "LOC"
+        found.setdefault(row["name"], Place(row["name"], label, row["kind"], row["name"] in words("no_regions")))
+    return found
+
+
+@cache
+def cities() -> dict[str, int]:
+    """Population by name of city."""
+    return {row["name"]: int(row["population"] or 0) for row in _rows("cities.csv")}
+
+
+@cache
+def demonyms() -> dict[str, str]:
+    """The country's or state's adjective by every word for its people: "Americans" is "American"."""
+    found: dict[str, str] = {}
+    for file in ("countries.csv", "us_states.csv"):
+        for row in _rows(file):
+            forms = _list(row["demonyms"])
+            for form in forms:
+                found.setdefault(form, forms[0])
+    return found
+
+
+@cache
+def organisations() -> dict[str, Organisation]:
+    """Organisation by every form of its name, with straight and with curly apostrophe; teams among them."""
+    display = {row["name"]: row["display"] for row in _rows("organisation_names.csv")}
+    found: dict[str, Organisation] = {}
+    for row in _rows("organisations.csv"):
+        unsafe = set(_list(row["ambiguous"]))
+        for form in (row["name"], *_list(row["aliases"])):
+            organisation = Organisation(display.get(row["name"], row["name"]), row["kind"], form in unsafe)
+            for spelling in (form, form.replace("'", "’")):
+                found.setdefault(spelling, organisation)
+    for row in _rows("teams.csv"):
+        found.setdefault(row["name"], Organisation(row["name"], "team", ambiguous=False))
+    return found
+
+
+@cache
+def nonentities() -> dict[str, str]:
+    """Words the model takes for names: the label they should have, or "" where they are no name at all."""
+    kept = {"NORP", "ORG", "EVENT"}
+    found = {row["text"]: row["instead"] if row["instead"] in kept else "" for row in _rows("nonentities.csv")}
+    return dict.fromkeys(demonyms(), "NORP") | found
+
+
+@cache
+def given_names() -> dict[str, bool]:
+    """Given names of the US census; True for those that at least 1 in 10,000 people bear."""
+    return {
+        row["name"]: float(row["share_women"]) + float(row["share_men"]) >= _COMMON_SHARE
+        for row in _rows("first_names.csv")
+    }
+
+
+@cache
+def persons() -> dict[str, Person]:
+    """Person by surname, only those whose surname alone is safe (rows marked "always")."""
+    return {
+        row["surname"]: Person(row["name"], int(row["from"]), int(row["until"] or 9999))
+        for row in _rows("persons.csv")
+        if row["use"] == "always"
+    }
+
+
+@cache
+def person_aliases() -> dict[str, str]:
+    """The usual name by other full names of the same person."""
+    return {alias: row["name"] for row in _rows("person_aliases.csv") for alias in _list(row["aliases"])}
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _list(field: str) -> list[str]:
+    return [form for form in field.split("|") if form]
