@@ -1,4 +1,4 @@
-"""WARC records, read with every doubt and written one gzip member each; the only module that knows FastWARC."""
+"""WARC records, read with every doubt and written one gzip member each."""
 
 import base64
 import hashlib
@@ -12,6 +12,7 @@ from fastwarc import ArchiveIterator, GzipWriter, WarcRecord
 # level 2 1.1 ms 23 %, level 6 2.1 ms 20 %, level 9 2.9 ms 20 %.
 COMPRESSION_LEVEL = 2
 
+_BEGINNING_BYTES = 4096  # of a record that is too large: enough to see what it is
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = b"\r\n\r\nWARC/1."
 _VERIFIABLE = frozenset({"md5", "sha1", "sha256", "sha512"})  # others are taken on the length alone
@@ -34,6 +35,7 @@ class Broken:
     number: int
     reason: str
     headers: Mapping[str, str]  # what could still be read of them
+    block: bytes  # its beginning, as far as it was read
 
 
 def records(stream: BinaryIO, kinds: Container[str], max_bytes: int) -> Iterator[Record | Broken]:
@@ -49,14 +51,17 @@ def records(stream: BinaryIO, kinds: Container[str], max_bytes: int) -> Iterator
         stream.seek(start)
         try:
             for raw in ArchiveIterator(stream, parse_http=False):
-                number, start, sound = number + 1, raw.stream_pos, True
-                yield from _taken(raw, number, kinds, max_bytes)
+                start = raw.stream_pos
+                taken = _taken(raw, number + 1, kinds, max_bytes)
+                number, sound = number + 1, True
+                if taken:
+                    yield taken
             return
         except OSError as error:
             # The pass that starts inside the same damage says nothing new.
             if sound:
                 number, sound = number + 1, False
-                yield Broken(number, f"damaged: {str(error).lower()}", {})
+                yield Broken(number, f"damaged: {str(error).lower()}", {}, b"")
         found = _find(stream, mark, start + 1)
         if found is None:
             return
@@ -77,27 +82,26 @@ def digest(block: bytes) -> str:
     return f"sha256:{base64.b32encode(hashlib.sha256(block).digest()).decode()}"
 
 
-def _taken(raw: WarcRecord, number: int, kinds: Container[str], max_bytes: int) -> Iterator[Record | Broken]:
+def _taken(raw: WarcRecord, number: int, kinds: Container[str], max_bytes: int) -> Record | Broken | None:
     headers = {name.lower(): value.strip() for name, value in raw.headers.items()}
     declared = headers.get("content-length", "")
     if not declared.isdecimal():
-        yield Broken(number, "cut off in its header", headers)
-    elif headers.get("warc-type", "") not in kinds:
-        if raw.consume() != int(declared):
-            yield Broken(number, "cut off", headers)
-    elif int(declared) > max_bytes:
-        yield Broken(number, f"larger than {max_bytes / 2**20:.0f} MiB", headers)
-    else:
-        yield _checked(raw, number, headers, int(declared))
+        return Broken(number, "cut off in its header", headers, b"")
+    if headers.get("warc-type", "") not in kinds:
+        return None if raw.consume() == int(declared) else Broken(number, "cut off", headers, b"")
+    if int(declared) > max_bytes:
+        beginning = raw.reader.read(_BEGINNING_BYTES)
+        return Broken(number, f"larger than {max_bytes // 2**20} MiB", headers, beginning)
+    return _checked(raw, number, headers, int(declared))
 
 
 def _checked(raw: WarcRecord, number: int, headers: Mapping[str, str], length: int) -> Record | Broken:
     raw.freeze()
     block = raw.reader.read()
     if len(block) != length:  # the end of a truncated file is no error to FastWARC
-        return Broken(number, f"cut off: {len(block)} of {length} bytes", headers)
+        return Broken(number, f"cut off: {len(block)} of {length} bytes", headers, block)
     if not _holds(headers.get("warc-block-digest", ""), block):
-        return Broken(number, "damaged: its bytes do not give the digest that was recorded", headers)
+        return Broken(number, "damaged: its bytes do not give the digest that was recorded", headers, block)
     return Record(number, headers["warc-type"], headers, block)
 
 
