@@ -62,7 +62,7 @@ def _name(form: str, label: str, known: Known) -> str:
     if label == "PERSON":
         return _person(form, known.people)
     if label in PLACE_LABELS:
-        place = tables.places().get(form)
+        place = tables.place(form)
         return place.name if place and not place.ambiguous else form
     if label == "NORP":
         return tables.demonyms().get(form, form)
@@ -78,6 +78,8 @@ def _person(form: str, people: Mapping[str, str]) -> str:
 
 def _organisation(form: str, acronyms: Mapping[str, str]) -> str:
     long = acronyms.get(form, form)
+    if len(team := tables.teams().get(form, ())) == 1:
+        return team[0]
     for name in (long, form, long.partition(" ")[2] if long.startswith(("U.S. ", "US ")) else ""):
         if organisation := tables.organisations().get(name):
             return organisation.name

@@ -77,6 +77,20 @@ def _safe() -> Mapping[str, Sequence[str]]:
     )
 
 
+def teams(story: Story, spans: Sequence[Span]) -> list[Span]:
+    """The spans, and teams by nickname; nicknames that are words too only where another team is named."""
+    nicknames, unsure = tables.teams(), tables.words("unsure_teams")
+    sure = {name for name in nicknames if name not in unsure}
+    named = {story.text[span.start : span.end] for span in spans}
+    if any(name in sure or (name in tables.organisations() and _is_team(name)) for name in named):
+        return _as_organisation(story, spans, named & unsure & nicknames.keys() | sure, "team")
+    return _as_organisation(story, spans, sure, "team")
+
+
+def _is_team(name: str) -> bool:
+    return tables.organisations()[name].kind == "team"
+
+
 def acronyms(story: Story, spans: Sequence[Span]) -> dict[str, str]:
     """Long name by the acronym given in brackets after it, where the letters fit."""
     found: dict[str, str] = {}

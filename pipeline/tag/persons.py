@@ -104,6 +104,25 @@ def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
     return best if all(first.startswith(other) or other.startswith(first) for other in others) else None
 
 
+def by_full_name(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
+    """The spans; a common given name with a surname is a person if somebody of both names is known here."""
+    return [
+        span._replace(label="PERSON", by="full name")
+        if _is_full_name(text[span.start : span.end], span, people)
+        else span
+        for span in spans
+    ]
+
+
+def _is_full_name(name: str, span: Span, people: Names) -> bool:
+    words = name.split()
+    if span.by != "model" or span.label not in PLACE_LABELS | {"ORG"} or len(words) not in (2, 3):
+        return False
+    if not tables.given_names().get(words[0]) or words[0] in tables.places() or name in tables.places():
+        return False
+    return any(words[0] == full.split()[0] for full in people.full.get(words[-1], ()))
+
+
 def by_surname(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
     """The spans; what is the surname of somebody named in full is a person, whatever the model said."""
     return [
@@ -113,6 +132,8 @@ def by_surname(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
 
 
 def _is_surname(name: str, span: Span, people: Names) -> bool:
+    if name.isupper():
+        name = name.title()
     if name not in people.full or name in tables.places() or span.label in ("NORP", "EVENT"):
         return False
     if span.by in ("model", "given name"):
@@ -121,8 +142,9 @@ def _is_surname(name: str, span: Span, people: Names) -> bool:
 
 
 def missed(story: Story, spans: Sequence[Span], people: Names) -> list[Span]:
-    """The spans, and surnames of people named in full where the model saw nothing."""
-    index = by_first_word(name for name in people.full if name not in tables.places())
+    """The spans, and people named in full somewhere, by full name or surname, where the model saw nothing."""
+    known = {*people.full, *(name for full in people.full.values() for name in full)}
+    index = by_first_word(name for name in known if name not in tables.places())
     found = (
         Span(start, start + len(name), "PERSON", "surname")
         for start, name in find(story, index)

@@ -36,7 +36,7 @@ def _label(name: str, span: Span) -> str | None:
     """The label of a place; None where the name is unknown or says too little."""
     if span.label == "NORP" or span.by == "credit":
         return None
-    place = tables.places().get(name) or (_in_capitals().get(name) if name.isupper() else None)
+    place = tables.place(name)
     if place:
         unsafe = place.ambiguous or (place.kind == "state" and span.label == "PERSON" and len(name) < _SHORT_STATE)
         return None if unsafe else place.label
@@ -50,11 +50,6 @@ def _is_city(name: str) -> bool:
         return False
     population = tables.cities().get(name) or (tables.cities().get(name.title()) if name.isupper() else None)
     return bool(population and population > _LARGE_CITY)
-
-
-@cache
-def _in_capitals() -> dict[str, tables.Place]:
-    return {form.upper(): place for form, place in tables.places().items() if len(form) > 3}
 
 
 def missed(story: Story, spans: Sequence[Span]) -> list[Span]:

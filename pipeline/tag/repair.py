@@ -17,6 +17,7 @@ _ABBREVIATION = re.compile(rf"(?:\b[A-Z]|\b(?:{tables.alternatives('abbreviation
 _ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|ly|co|org|net)/")
 _TRAILING_TIME = re.compile(r"^(.{3,}?)\s+(?:[A-Z][a-z]{2,8}\.? )?[-–\d].*$")  # "Jane Roe Dec 7", "Jane Roe - He"
 _LEADING_SMALL = re.compile(r"^(?:[a-z]+ )+(?=[A-Z])")
+_SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
 _IN_BRACKETS = re.compile(r"^(.+?) \(([A-Z][A-Za-z.&-]{1,9})\)?$")
 _LIST_COMMA = re.compile(r", (?:and )?| and ")
 _LONG_OFFICE = re.compile(
@@ -78,8 +79,10 @@ def _tail(name: str) -> int:
 
 
 def is_name(text: str, span: Span) -> bool:
-    """False for pronouns, handles, tags, addresses, numbers and words in lower case."""
+    """False for pronouns, handles, tags, addresses, numbers, words in lower case, and State in "Secretary of State"."""
     name = text[span.start : span.end]
+    if name in tables.words("portfolios") and _SECRETARY.search(text[max(0, span.start - 16) : span.start]):
+        return False
     if (
         len(name) < 2
         or name in tables.words("no_names")

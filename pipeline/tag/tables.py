@@ -41,10 +41,15 @@ class Person:
     until: int
 
 
-@cache
 def words(name: str) -> frozenset[str]:
     """A list of words.toml, by its name there."""
-    return frozenset(tomllib.loads((DATA / "words.toml").read_text("utf-8"))[name])
+    return _word_lists()[name]
+
+
+@cache
+def _word_lists() -> dict[str, frozenset[str]]:
+    lists: dict[str, list[str]] = tomllib.loads((DATA / "words.toml").read_text("utf-8"))
+    return {name: frozenset(words) for name, words in lists.items()}
 
 
 def alternatives(name: str) -> str:
@@ -71,6 +76,16 @@ def places() -> dict[str, Place]:
     return found
 
 
+def place(form: str) -> Place | None:
+    """The place of this name, also when it stands in capitals."""
+    return places().get(form) or (_places_in_capitals().get(form) if form.isupper() else None)
+
+
+@cache
+def _places_in_capitals() -> dict[str, Place]:
+    return {form.upper(): place for form, place in places().items() if len(form) > 3}
+
+
 @cache
 def cities() -> dict[str, int]:
     """Population by name of city."""
@@ -91,7 +106,10 @@ def demonyms() -> dict[str, str]:
 
 @cache
 def organisations() -> dict[str, Organisation]:
-    """Organisation by every form of its name, with straight and with curly apostrophe; teams among them."""
+    """Organisation by every form of its name, teams among them.
+
+    Spelled with straight and with curly apostrophe; names of several words in capitals too.
+    """
     display = {row["name"]: row["display"] for row in _rows("organisation_names.csv")}
     found: dict[str, Organisation] = {}
     for row in _rows("organisations.csv"):
@@ -102,7 +120,19 @@ def organisations() -> dict[str, Organisation]:
                 found.setdefault(spelling, organisation)
     for row in _rows("teams.csv"):
         found.setdefault(row["name"], Organisation(row["name"], "team", ambiguous=False))
+    for form in [form for form in found if " " in form]:
+        found.setdefault(form.upper(), found[form])
     return found
+
+
+@cache
+def teams() -> dict[str, tuple[str, ...]]:
+    """Full names of teams by nickname: "Browns" is ("Cleveland Browns",)."""
+    found: dict[str, list[str]] = {}
+    for row in _rows("teams.csv"):
+        if row["place"] and row["name"].startswith(f"{row['place']} "):
+            found.setdefault(row["name"].removeprefix(f"{row['place']} "), []).append(row["name"])
+    return {nickname: tuple(names) for nickname, names in found.items()}
 
 
 @cache

@@ -1,0 +1,191 @@
+"""Names resolved inside one article, from given model spans: no model is loaded here."""
+
+from itertools import pairwise
+
+import pytest
+from builders_tag import names, spans
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.tag.entities import entities
+from pipeline.tag.spans import KEPT, Span
+
+CASES = [
+    (
+        "a surname alone is the person named in full, whatever the model called it",
+        "Minister Ada Quill spoke. Quill left. Critics of Quill’s plan laughed.",
+        ["Ada Quill|PERSON", "Quill|ORG", "Quill|GPE"],
+        ["Ada Quill|PERSON"],
+    ),
+    (
+        "a surname the model missed is found",
+        "Ada Quill spoke on Monday, and Quill left.",
+        ["Ada Quill|PERSON"],
+        ["Ada Quill|PERSON"],
+    ),
+    (
+        "two people of one surname are left apart",
+        "Ada Quill met Bodo Quill. Quill laughed.",
+        ["Ada Quill|PERSON", "Bodo Quill|PERSON", "Quill|ORG"],
+        ["Ada Quill|PERSON", "Bodo Quill|PERSON", "Quill|PERSON"],
+    ),
+    (
+        "the fullest form of one person is the name",
+        "Ada M. Quill, known as Ada Quill, spoke.",
+        ["Ada M. Quill|PERSON", "Ada Quill|PERSON"],
+        ["Ada M. Quill|PERSON"],
+    ),
+    (
+        "a given name beside a lone surname is one person with it",
+        "It was Robert Quillan who spoke.",
+        ["Robert|PERSON"],
+        ["Robert Quillan|PERSON"],
+    ),
+    (
+        "every form of the United States is one place",
+        "The U.S. and the United States, or America, or US.",
+        ["The U.S.|GPE", "the United States|GPE", "America|LOC"],
+        ["United States|GPE"],
+    ),
+    (
+        "people of a country share its adjective",
+        "Two Americans met an American and three Germans.",
+        ["Americans|NORP", "American|NORP", "Germans|NORP"],
+        ["American|NORP", "German|NORP"],
+    ),
+    (
+        "a country is a place, whatever the model called it",
+        "A deal between Mexico and Peru.",
+        ["Mexico|ORG", "Peru|PERSON"],
+        ["Mexico|GPE", "Peru|GPE"],
+    ),
+    (
+        "a country that is a name too is not forced",
+        "It was Jordan who scored.",
+        ["Jordan|PERSON"],
+        ["Jordan|PERSON"],
+    ),
+    (
+        "a known organisation is one, and has the name readers use",
+        "The Federal Bureau of Investigation came. The FBI left.",
+        ["The Federal Bureau of Investigation|ORG", "FBI|GPE"],
+        ["FBI|ORG"],
+    ),
+    (
+        "an agency after its country is one name",
+        "The U.S. State Department said so.",
+        ["U.S.|GPE"],
+        ["State Department|ORG"],
+    ),
+    (
+        "an acronym is its long name",
+        "The Harbour Safety Board (HSB) met. Members of HSB laughed.",
+        ["Harbour Safety Board|ORG", "HSB|GPE"],
+        ["Harbour Safety Board|ORG"],
+    ),
+    (
+        "a legal form makes a firm, with and without it",
+        "Quillan Ltd fell. Quillan said so.",
+        ["Quillan|PERSON", "Quillan|GPE"],
+        ["Quillan Ltd|ORG", "Quillan|ORG"],
+    ),
+    (
+        "a disease is nobody",
+        "Cases of COVID-19 in Peru rose.",
+        ["COVID-19|PERSON", "Peru|GPE"],
+        ["Peru|GPE"],
+    ),
+    (
+        "capitals take the name and label of normal case",
+        "QUILLAN HAPPY\nAda Quillan was happy.",
+        ["QUILLAN|ORG", "Ada Quillan|PERSON"],
+        ["Ada Quillan|PERSON"],
+    ),
+    (
+        "a dateline is a place",
+        "QUILLTOWN (Reuters) - It rained.",
+        ["QUILLTOWN|ORG"],
+        ["QUILLTOWN|GPE", "Reuters|ORG"],
+    ),
+    (
+        "a name has one label: the one most mentions have",
+        "Quillo won. Quillo lost. Quillo drew.",
+        ["Quillo|ORG", "Quillo|GPE", "Quillo|ORG"],
+        ["Quillo|ORG"],
+    ),
+    (
+        "a month is no person",
+        "Ada May left in May 2020. May laughed.",
+        ["Ada May|PERSON"],
+        ["Ada May|PERSON"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "model", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_names_are_resolved_in_the_article(text: str, model: list[str], expected: list[str]) -> None:
+    assert names(entities(text, spans(text, *model), None)) == expected
+
+
+def test_all_mentions_of_a_person_are_kept_in_order() -> None:
+    text = "Ada Quill spoke. Quill left. Then Quill’s friends left Ada Quill."
+    (entity,) = entities(text, spans(text, "Ada Quill|PERSON", "Quill|ORG"), None)
+    assert [mention.text for mention in entity.mentions] == ["Ada Quill", "Quill", "Quill", "Ada Quill"]
+    assert [mention.start for mention in entity.mentions] == [0, 17, 34, 55]
+
+
+@pytest.mark.parametrize(
+    ("year", "text", "expected"),
+    [
+        (2025, "Rubio flew to Peru.", "Marco Rubio"),
+        (None, "Rubio flew to Peru.", "Marco Rubio"),
+        (1988, "Rubio flew to Peru.", "Rubio"),
+        (2025, "Mrs. Rubio flew to Peru.", "Rubio"),
+        (2025, "Ada Rubio came. Rubio flew to Peru.", "Ada Rubio"),
+    ],
+    ids=["in office", "undated", "before his time", "the wife", "another of the name"],
+)
+def test_a_surname_that_every_reader_knows_is_spelled_out(year: int | None, text: str, expected: str) -> None:
+    model = ["Ada Rubio|PERSON"] if "Ada" in text else ["Rubio|PERSON"]
+    assert entities(text, spans(text, *model), year)[0].name == expected
+
+
+FRAGMENTS = st.sampled_from(
+    ["Ada Quill", "Quill’s", "QUILL", "the U.S.", "U.S.-Mexico", "(HSB)", "Harbour Safety Board", "Quill Ltd.", "\n",
+     " ", "🐟", "May", "FBI", "a", "Mr. Bo", "and", ", ", "’s", "“", "/", "Ünal Ğ", "New York Times", "Republican"]
+)  # fmt: skip
+
+
+@st.composite
+def texts_with_spans(draw: st.DrawFn) -> tuple[str, list[Span]]:
+    text = draw(st.lists(FRAGMENTS, min_size=1, max_size=25).map("".join)) or "x"
+    ends = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
+    labels = st.sampled_from([*sorted(KEPT), "DATE"])
+    found = [Span(a, b, draw(labels)) for a, b in zip(ends[::2], ends[1::2], strict=False)]
+    return text, found
+
+
+@given(texts_with_spans())
+def test_offsets_hold_and_mentions_never_overlap(drawn: tuple[str, list[Span]]) -> None:
+    text, found = drawn
+    result = entities(text, found, None)
+    mentions = sorted((m.start, m.end, m.text) for entity in result for m in entity.mentions)
+    assert all(text[start:end] == name != "" for start, end, name in mentions)
+    assert all(first[1] <= second[0] for first, second in pairwise(mentions))
+
+
+@given(texts_with_spans())
+def test_a_name_stands_once_and_names_are_ordered_by_first_mention(drawn: tuple[str, list[Span]]) -> None:
+    result = entities(*drawn, None)
+    assert len({entity.name for entity in result}) == len(result)
+    firsts = [entity.mentions[0].start for entity in result]
+    assert firsts == sorted(firsts)
+    assert all([m.start for m in e.mentions] == sorted(m.start for m in e.mentions) for e in result)
+    assert {entity.label for entity in result} <= KEPT
+
+
+@given(texts_with_spans())
+def test_no_name_has_an_article_a_possessive_or_a_line_break(drawn: tuple[str, list[Span]]) -> None:
+    for entity in entities(*drawn, None):
+        assert not entity.name.startswith(("the ", "The "))
+        assert "\n" not in entity.name
