@@ -1,0 +1,219 @@
+"""What a page says about its article: JSON-LD, Open Graph and other <meta>, <link>, <time>, headings.
+
+Nothing is guessed from running text. Where sources disagree the order of belief is: JSON-LD of the article, Open Graph,
+other metadata, what readers see; the first two are written by the publisher's system for machines, with zones and full names.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from pipeline.extract import jsonld
+from pipeline.extract.authors import authors
+from pipeline.extract.languages import language
+from pipeline.extract.plain import distinct, plain, unescaped
+
+MOST_CATEGORIES = 30
+LONGEST_CATEGORY = 100
+LONGEST_TITLE = 500
+
+PUBLISHED = (
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
+    "sailthru.date", "publishdate", "publish-date", "publish_date", "pubdate", "published_time", "publication_date",
+    "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "dc.date.created",
+    "article.published", "displaydate", "rnews:datepublished", "bt:pubdate", "originalpublicationdate", "date",
+)  # fmt: skip
+MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "lastmod",
+    "last-modified", "article.updated", "rnews:datemodified", "modified_time",
+)  # fmt: skip
+AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "cxenseparse:author",
+)
+SECTIONS = (
+    "article:section",
+    "og:article:section",
+    "section",
+    "parsely-section",
+    "cxenseparse:pageclass:section",
+    "dc.subject",
+)
+KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "article:tag", "og:article:tag")
+SUMMARIES = ("og:description", "description", "twitter:description", "dc.description", "dcterms.description")
+SITES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher")
+TITLES = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title")
+
+# Between a title and the site's name: "Fares to rise - Gulf Mirror", "Fares to rise | News | Gulf Mirror"
+SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::|\|\|)\s+")
+# Other articles' dates and authors stand in these; so do comments.
+ELSEWHERE = frozenset({"aside", "footer", "nav", "li", "a"})
+BYLINE = re.compile(
+    r"^(?:by-?line|author|c-byline|byline__name|author-?name|article__author|post-author|entry-author)s?$",
+    re.IGNORECASE,
+)
+HEADER_REACH = 400  # elements after the <h1> in which the article's own date and byline stand
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A page's own statements, strings made plain; dates still as they were written, the most trusted first."""
+
+    title: str | None
+    authors: tuple[str, ...]
+    section: str | None
+    categories: tuple[str, ...]
+    summary: str | None
+    source: str | None
+    language: str | None
+    published: tuple[str, ...]
+    modified: tuple[str, ...]
+    addresses: tuple[str, ...]  # of the page itself, as written: link rel=canonical, og:url, JSON-LD
+
+
+class Metas:
+    """A page's <meta> elements: every content by its name, property or itemprop in lower case."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._contents: dict[str, list[str]] = {}
+        for element in tree.iter("meta"):
+            name = (
+                element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+            )
+            content = (element.get("content") or "").strip()
+            if name and content:
+                self._contents.setdefault(name.strip().lower(), []).append(content)
+
+    def all(self, *names: str) -> Iterator[str]:
+        """The contents under these names, in the names' order."""
+        for name in names:
+            yield from self._contents.get(name, ())
+
+    def first(self, *names: str) -> str | None:
+        return next(self.all(*names), None)
+
+
+def metadata(tree: HtmlElement) -> Metadata:
+    """Everything a page says about its article. Does not touch the tree."""
+    metas = Metas(tree)
+    canonical = next(
+        (link.get("href") for link in tree.iter("link") if link.get("rel", "").lower() == "canonical"), None
+    )
+    node = jsonld.article_node(tree, canonical, metas.first("og:url"))
+    header = _header(tree)
+    site = plain(metas.first("og:site_name")) or _name(node.get("publisher")) or plain(metas.first(*SITES))
+    return Metadata(
+        title=_title(tree, metas, node, site),
+        authors=_authors(metas, node, header),
+        section=_name(node.get("articleSection")) or plain(metas.first(*SECTIONS), LONGEST_CATEGORY),
+        categories=_categories(metas, node),
+        summary=plain(metas.first(*SUMMARIES)) or _name(node.get("description")),
+        source=site,
+        language=_language(tree, metas, node),
+        published=(
+            *_dates(node, "datePublished"),
+            *metas.all(*PUBLISHED),
+            *_times(header),
+            *_dates(node, "dateCreated"),
+        ),
+        modified=(*_dates(node, "dateModified"), *metas.all(*MODIFIED)),
+        addresses=tuple(address for address in (canonical, *metas.all("og:url"), *jsonld.addresses(node)) if address),
+    )
+
+
+def _name(value: object) -> str | None:
+    return plain(unescaped(next(jsonld.texts(value), None)))
+
+
+def _title(tree: HtmlElement, metas: Metas, node: jsonld.Node, site: str | None) -> str | None:
+    headings = [heading.text_content() for heading in tree.iter("h1")]
+    candidates = [
+        _name(node.get("headline")),
+        *metas.all(*TITLES),
+        *(headings if len(headings) == 1 else ()),  # of several, one is the site's logo
+        next((title.text for title in tree.iter("title") if title.text), None),
+        *headings,
+    ]
+    titles = (_without_site(title, site) for text in candidates if (title := plain(text, LONGEST_TITLE)))
+    return next((title for title in titles if title.casefold() != (site or "").casefold()), None)
+
+
+def _without_site(title: str, site: str | None) -> str:
+    """The title without the site's name at its end or start, if a separator stands between."""
+    if not site:
+        return title
+    for match in SEPARATOR.finditer(title):
+        before, after = title[: match.start()], title[match.end() :]
+        if after.casefold() == site.casefold():
+            return before
+        if before.casefold() == site.casefold() and after:
+            return after
+    return title
+
+
+def _authors(metas: Metas, node: jsonld.Node, header: list[HtmlElement]) -> tuple[str, ...]:
+    said = (jsonld.texts(node.get("author")), jsonld.texts(node.get("creator")), metas.all(*AUTHORS), _bylines(header))
+    return next(
+        (names for source in said if (names := authors(text for name in source if (text := unescaped(name))))), ()
+    )
+
+
+def _categories(metas: Metas, node: jsonld.Node) -> tuple[str, ...]:
+    """Keywords and tags; one string of many is taken apart at its commas."""
+    said = [*jsonld.texts(node.get("keywords")), *metas.all(*KEYWORDS)]
+    pieces = (piece for text in said[:200] for piece in re.split(r"[,;]", text[:5_000]))
+    names = [name for piece in pieces if (name := plain(unescaped(piece))) and len(name) <= LONGEST_CATEGORY]
+    return distinct(list(names), MOST_CATEGORIES)
+
+
+def _language(tree: HtmlElement, metas: Metas, node: jsonld.Node) -> str | None:
+    root = tree.getroottree().getroot()
+    declared = (
+        next(jsonld.texts(node.get("inLanguage")), None),
+        root.get("lang"),
+        root.get("xml:lang"),
+        metas.first("content-language"),
+        metas.first("og:locale"),
+    )
+    return next((code for text in declared if (code := language(text))), None)
+
+
+def _dates(node: jsonld.Node, key: str) -> Iterator[str]:
+    return (text for text in jsonld.texts(node.get(key)) if text.strip())
+
+
+def _header(tree: HtmlElement) -> list[HtmlElement]:
+    """The elements around the article's heading: those that follow the last <h1>, up to where its text must have begun."""
+    headings = list(tree.iter("h1"))
+    if not headings:
+        return []
+    found: list[HtmlElement] = []
+    paragraphs = 0
+    for element in headings[-1].xpath(f"following::*[position() <= {HEADER_REACH}]"):
+        paragraphs += element.tag == "p" and len(element.text_content()) > 200
+        if paragraphs > 1 or (element.tag in ("h1", "h2", "article") and found and paragraphs):
+            break
+        found.append(element)
+    return found
+
+
+def _times(header: list[HtmlElement]) -> Iterator[str]:
+    for element in header:
+        if element.tag == "time" and not any(above.tag in ELSEWHERE for above in element.iterancestors()):
+            yield element.get("datetime") or element.text_content()
+
+
+def _bylines(header: list[HtmlElement]) -> Iterator[str]:
+    for element in header:
+        marks = (*element.get("class", "").split(), *element.get("itemprop", "").split())
+        if element.get("rel") == "author" or any(BYLINE.match(mark) for mark in marks):
+            yield element.text_content()
+            return

@@ -1,0 +1,61 @@
+"""A page's text into its tree, and its tree into the article's blocks."""
+
+import re
+from logging import CRITICAL, getLogger
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
+
+from pipeline.article import Block
+from pipeline.errors import Failed, Rejected
+from pipeline.extract.blocks import blocks_of
+from pipeline.extract.outline import outline
+
+# It warns about every page that holds no text; here that is an error with a reason, told once.
+getLogger("trafilatura").setLevel(CRITICAL)
+
+# Without links (with them it loses text), without comments, without its deduplication, whose memory outlives the page.
+OPTIONS = {"output_format": "xml", "comments": False, "formatting": False, "links": False, "dedup": False}
+
+LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
+ATTRIBUTE = re.compile(r"""[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
+MAX_ATTRIBUTES = 2_000  # libxml2 compares each with each: 100,000 in one tag take 12 s
+
+
+def parse(text: str) -> HtmlElement:
+    """The tree of a page; raises `Rejected` for one nested or loaded beyond what any article needs."""
+    for tag in LONG_TAG.finditer(text):
+        if sum(1 for _ in ATTRIBUTE.finditer(tag[0])) > MAX_ATTRIBUTES:
+            raise Rejected(f"the page has a tag with more than {MAX_ATTRIBUTES} attributes")
+    parser = HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        default_doctype=False,
+        huge_tree=True,
+    )
+    try:
+        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise Rejected("the page holds no elements that can be read") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        # The parser stops there: what follows, perhaps the article, would be lost in silence.
+        raise Rejected("the page's elements are nested too deep to be read (more than 2,048 levels)")
+    return tree
+
+
+def article_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+    """The blocks of the page's article, boilerplate inside it included; empty where there is none. Does not touch the tree."""
+    try:
+        found = bare_extraction(tree, options=Extractor(**OPTIONS))
+    except Exception as error:  # whatever a page can do to the library, it is this page's fault alone
+        raise Failed(f"the page could not be taken apart: {type(error).__name__}: {error}") from error
+    return blocks_of(found.body, outline(tree)) if found is not None else ()
+
+
+def shown_text(tree: HtmlElement) -> str:
+    """All text of a page's body, scripts and styles left out, on one line."""
+    return " ".join("".join(tree.xpath("//body//text()[not(parent::script or parent::style)]")).split())
