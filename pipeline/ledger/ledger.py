@@ -171,10 +171,10 @@ class Ledger:
             query = select(runs.c.run).where(runs.c.closed_at.is_(None)).order_by(runs.c.started_at, runs.c.run)
             return list(connection.execute(query).scalars())
 
-    def is_open(self, run: str) -> bool:
+    def is_closed(self, run: str) -> bool:
+        """Whether the run was closed; one that was never started was not."""
         with self._reading() as connection:
-            row = connection.execute(select(runs.c.closed_at).where(runs.c.run == run)).first()
-            return row is not None and row.closed_at is None
+            return bool(connection.execute(select(runs.c.closed_at).where(runs.c.run == run)).scalar())
 
     def pipeline_version(self, run: str) -> str:
         with self._reading() as connection:

@@ -43,7 +43,8 @@ def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, 
     _change(connection, run, at_ms, [o for o in outcomes if _is_news(before.get(o.locator), o)])
     rows = [
         {"locator": o.locator, "run": run, "fetched_at": o.fetched_ms, "outcome": o.kind, "reason": o.reason,
-         "pending": False, "pipeline_version": pipeline_version, "id": o.id or (_old_id(before, o) if o.kind == "failed" else None)}
+         "pending": False, "pipeline_version": pipeline_version,
+         "id": o.id or (_old_id(before, o) if o.kind == "failed" else None)}
         for o in outcomes
     ]  # fmt: skip
     _upsert(connection, locators, locators.c.locator, rows)
@@ -76,6 +77,8 @@ def _settle(connection: Connection, run: str, pipeline_version: str, outcomes: S
     rows = []
     for outcome in outcomes:
         old = known.get(outcome.id)
+        if old is not None and old.outcome == "indexed" and outcome.fetched_ms < old.fetched_at:
+            continue  # another run closed over a later fetch meanwhile
         if outcome.kind in ("indexed", "unchanged"):
             written = outcome.kind == "indexed"
             rows.append({

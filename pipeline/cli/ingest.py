@@ -1,0 +1,109 @@
+"""news ingest: the whole path, in this process."""
+
+import json
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.errors import ServiceError, UsageError
+from pipeline.outcomes import Counts
+
+if TYPE_CHECKING:
+    from pipeline.installation import Installation
+    from pipeline.sources import Source
+    from pipeline.stages import Progress, Step
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as one line of JSON, last on standard output.")
+def ingest(sources: tuple[str, ...], as_json: bool) -> None:
+    """Take documents through the whole pipeline: archive, extract, clean, tag, index.
+
+    SOURCE is a folder or a file: .txt, .html, .jsonl[.gz], .warc[.gz]. What a stopped run left is finished first.
+    What is in the index already is left alone.
+    """
+    from pipeline.installation import Installation
+    from pipeline.settings import from_environment
+
+    started = time.monotonic()
+    installation = Installation(from_environment())
+    folders = [_source(name) for name in sources]
+    if not folders:
+        raise UsageError("nothing to ingest: name a folder or a file, such as `news ingest seeds/articles`")
+    run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    counts, trouble = Counts(), None
+    try:
+        counts = _run(installation, run, folders)
+    except ServiceError as error:
+        trouble = error
+        counts = _as_it_stands(installation, run)
+    _show(counts, time.monotonic() - started, as_json)
+    if trouble is not None:
+        raise trouble
+    if counts.failed or counts.pending:
+        sys.exit(1)
+
+
+def _source(name: str) -> "Source":
+    from pipeline.sources.folder import Folder
+
+    if name == "feeds":
+        raise UsageError("this release reads folders and files only, no feeds yet: name a folder or a file")
+    return Folder(Path(name))
+
+
+def _run(installation: "Installation", run: str, sources: "list[Source]") -> Counts:
+    from pipeline import stages
+
+    with _progress() as progress:
+        stages.resume(installation, progress, lambda sentence: click.echo(sentence, err=True))
+        return stages.ingest(installation, run, sources, progress)
+
+
+def _as_it_stands(installation: "Installation", run: str) -> Counts:
+    from pipeline import stages
+
+    try:
+        return stages.account(installation, run)
+    except (ServiceError, LookupError):
+        return Counts()  # the ledger itself is out of reach
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    """What is going on, on standard error: a moving line for a person, a line a step for a log."""
+    if not sys.stderr.isatty():
+        yield lambda step, documents: click.echo(f"{step}: {documents} documents", err=True)
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description:<8}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks = {step: bars.add_task(step, total=None) for step in ("fetch", "extract", "clean", "tag", "index")}
+
+        def tell(step: "Step", documents: int) -> None:
+            bars.advance(tasks[step], documents)
+            if step == "fetch":
+                for task in tasks.values():
+                    bars.update(task, total=(bars.tasks[0].completed or None))
+
+        yield tell
+
+
+def _show(counts: Counts, seconds: float, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(counts) | {"seconds": round(seconds, 2)}))
+        return
+    from pipeline.cli.tables import console, counts_table
+
+    console().print(counts_table(counts, seconds))

@@ -1,0 +1,136 @@
+"""news inspect: what the pipeline makes of documents, without indexing."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.article import Article, CleanArticle, Offer, TaggedArticle, Unreadable
+from pipeline.errors import Failed, Rejected
+
+CHUNK = 32
+"""Documents that go through the tagger together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """One document as far as it came: what was extracted and made of it, or what stood in the way."""
+
+    path: str
+    article: Article | None = None
+    clean: CleanArticle | None = None
+    tagged: TaggedArticle | None = None
+    error: tuple[str, str] | None = None  # kind, reason
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--jsonl", is_flag=True, help="Print one JSON object per document.")
+@click.option("--no-tag", is_flag=True, help="Leave out entities and topics: no model is loaded.")
+@click.option("--clusters", is_flag=True, help="Add the story of each; until stories are built, the document's own id.")
+def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool) -> None:
+    """Show what the pipeline makes of documents: kept text, removed blocks and why, names, topics. Nothing is indexed.
+
+    PATH is a file, or a folder, whose files are taken in order of their names.
+    """
+    offers = (offer for path in paths for offer in _offers(path))
+    for inspected in _inspect(offers, tag=not no_tag):
+        if jsonl:
+            sys.stdout.write(json.dumps(_record(inspected, clusters), ensure_ascii=False) + "\n")
+        else:
+            from pipeline.cli import reading, tables
+
+            tables.console().print(
+                reading.document(inspected.path, inspected.article, inspected.tagged, inspected.error)
+            )
+
+
+def _offers(argument: str) -> Iterator[tuple[str, Offer]]:
+    """What the argument offers, each with the path to show: the argument and what follows it."""
+    from pipeline.installation import strictly_increasing
+    from pipeline.sources.folder import Folder
+
+    root = Path(argument).resolve().as_posix()
+    for offer in Folder(Path(argument)).offers(strictly_increasing(0)):
+        yield argument.rstrip("/") + offer.locator.removeprefix(root), offer
+
+
+def _inspect(offers: Iterable[tuple[str, Offer]], *, tag: bool) -> Iterator[Inspected]:
+    for chunk in batched(offers, CHUNK):
+        cleaned = [_clean(path, offer) for path, offer in chunk]
+        tagged = iter(_tag((one.clean for one in cleaned if one.clean is not None), with_models=tag))
+        for one in cleaned:
+            yield one if one.clean is None else replace(one, tagged=next(tagged))
+
+
+def _clean(path: str, offer: Offer) -> Inspected:
+    from pipeline.clean import clean
+    from pipeline.extract import extract
+
+    if isinstance(offer, Unreadable):
+        return Inspected(path, error=("rejected", offer.reason))
+    try:
+        article = extract(offer)
+        return Inspected(path, article, clean(article))
+    except Rejected as error:
+        return Inspected(path, error=("rejected", str(error)))
+    except Failed as error:
+        return Inspected(path, error=("failed", str(error)))
+
+
+def _tag(articles: Iterable[CleanArticle], *, with_models: bool) -> Iterator[TaggedArticle]:
+    from pipeline import tag
+    from pipeline.settings import from_environment
+
+    if not with_models:
+        return map(tag.without_model, articles)
+    settings = from_environment()
+    return tag.Tagger(settings.spacy_models, allow_changed_models=settings.allow_changed_models).tag(articles)
+
+
+def _record(inspected: Inspected, clusters: bool) -> dict[str, Any]:
+    """The object that programs read; all keys always there (design section 7)."""
+    tagged = inspected.tagged
+    citation = tagged.citation if tagged else None
+    record: dict[str, Any] = {
+        "path": inspected.path,
+        "id": citation.id if citation else None,
+        "url": citation.url if citation else None,
+        "title": citation.title if citation else None,
+        "published_at": _iso(citation.published_at) if citation else None,
+        "authors": list(citation.authors) if citation else [],
+        "language": citation.language if citation else None,
+        "text": tagged.text if tagged else "",
+        "removed": [
+            {"text": r.text, "rule": r.rule, "why": r.why, "position": r.position}
+            for r in (tagged.removed if tagged else ())
+        ],
+        "entities": _mentions(tagged) if tagged else [],
+        "topics": [
+            {"code": t.code, "name": t.name, "score": t.score, "evidence": list(t.evidence)}
+            for t in (tagged.topics if tagged else ())
+        ],
+    }
+    if clusters:
+        record["cluster"] = record["id"]
+    record["error"] = {"kind": inspected.error[0], "reason": inspected.error[1]} if inspected.error else None
+    return record
+
+
+def _mentions(tagged: TaggedArticle) -> list[dict[str, Any]]:
+    mentions = [
+        {"text": mention.text, "label": entity.label, "start": mention.start, "end": mention.end, "name": entity.name}
+        for entity in tagged.entities
+        for mention in entity.mentions
+    ]
+    return sorted(mentions, key=lambda mention: mention["start"])
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

@@ -1,0 +1,78 @@
+"""An article as a person reads it: what was kept, what was struck out and why, names and topics."""
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.article import Article, TaggedArticle
+
+KINDS = {
+    "people": ("PERSON",),
+    "organizations": ("ORG",),
+    "places": ("GPE", "LOC", "FAC"),
+    "nationalities": ("NORP",),
+    "events": ("EVENT",),
+}
+"""What a facet is called → spaCy's labels."""
+
+
+def document(
+    path: str, article: Article | None, tagged: TaggedArticle | None, error: tuple[str, str] | None
+) -> RenderableType:
+    """One document: a panel with its text, removed blocks struck out in their places, and what was found in it."""
+    if article is None or tagged is None:
+        kind, reason = error or ("failed", "no reason was given")
+        return Panel(Text(f"{kind}: {reason}", style="yellow"), title=Text(path), title_align="left")
+    return Panel(
+        Group(_citation(tagged), Text(), *_blocks(article, tagged), Text(), _found(tagged)),
+        title=Text(path),
+        title_align="left",
+        subtitle=Text(f"{len(article.blocks) - len(tagged.removed)} blocks kept, {len(tagged.removed)} removed"),
+    )
+
+
+def _citation(tagged: TaggedArticle) -> RenderableType:
+    citation = tagged.citation
+    facts = [
+        citation.source,
+        ", ".join(citation.authors),
+        f"{citation.published_at:%Y-%m-%d %H:%M} UTC (said by: {citation.published_from})"
+        if citation.published_at
+        else "no date",
+        citation.language,
+        citation.url,
+    ]
+    text = Text(citation.title or "(no title)", style="bold")
+    return text.append("\n" + " · ".join(fact for fact in facts if fact), style="not bold dim")
+
+
+def _blocks(article: Article, tagged: TaggedArticle) -> list[RenderableType]:
+    removed = {removal.position: removal for removal in tagged.removed}
+    lines: list[RenderableType] = []
+    for position, block in enumerate(article.blocks):
+        removal = removed.get(position)
+        if removal is None:
+            lines.append(Text(block.text, style="bold" if block.kind == "heading" else ""))
+        else:
+            lines.append(
+                Text(block.text, style="red strike").append(
+                    f"  ← {removal.rule}: {removal.why}", style="not strike dim"
+                )
+            )
+    return lines
+
+
+def _found(tagged: TaggedArticle) -> RenderableType:
+    table = Table(show_header=False, box=None, padding=(0, 1))
+    for kind, labels in KINDS.items():
+        names = [entity.name for entity in tagged.entities if entity.label in labels]
+        if names:
+            table.add_row(Text(kind, style="cyan"), Text(", ".join(names)))
+    for topic in tagged.topics:
+        table.add_row(
+            Text("topic", style="cyan"), Text(f"{topic.name} {topic.score:.2f}  ({', '.join(topic.evidence)})")
+        )
+    if tagged.model is None:
+        table.add_row(Text("names", style="cyan"), Text("none: no model for this language", style="dim"))
+    return table

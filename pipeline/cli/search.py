@@ -1,0 +1,79 @@
+"""news search: find articles, with facets."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.index import Page, SearchIndex
+    from pipeline.index.query import Query
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(0, 1000), help="Hits on a page.")
+@click.option("--after", metavar="CURSOR", help="The next page: the `next` of the one before.")
+@click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True)
+@click.option("--all", "whole", is_flag=True, help="With --jsonl: export every document found, whole.")
+@click.option("--json", "as_json", is_flag=True, help="Print the page as one line of JSON.")
+@click.option("--jsonl", is_flag=True, help="Print one hit a line.")
+def search(
+    query: tuple[str, ...], limit: int, after: str | None, sort: Literal["relevance", "date"], whole: bool,
+    as_json: bool, jsonl: bool,
+) -> None:  # fmt: skip
+    """Find articles.
+
+    \b
+    ferry fares                  both words
+    "ferry fares" -strike        the phrase, without the other word
+    ferry OR bridge              either
+    person:"Ada Lund"            also org: place: topic: source: section: lang: story: author:
+    after:2026-08-01             also before: (that day excluded)
+    exact:Fares                  the word as it is written, no other form of it
+
+    Put -- before a query that begins with a dash. Without a query: everything, newest first.
+    """
+    from pipeline.index.query import parse
+    from pipeline.installation import Installation
+    from pipeline.settings import from_environment
+
+    installation = Installation(from_environment())
+    parsed = parse(" ".join(query), timezone=installation.settings.timezone)
+    if whole and jsonl:
+        _export(installation.index, parsed)
+        return
+    page = installation.index.search(parsed, limit=limit, after=after, sort=sort)
+    if jsonl:
+        for hit in page.hits:
+            _print(asdict(hit))
+    elif as_json:
+        _print(_page(page))
+    else:
+        from pipeline.cli import tables
+
+        tables.console().print(tables.page(page))
+
+
+def _export(index: "SearchIndex", query: "Query") -> None:
+    for document in index.export(query):
+        _print(document)
+
+
+def _page(page: "Page") -> dict[str, Any]:
+    return {
+        "total": page.total,
+        "hits": [asdict(hit) for hit in page.hits],
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in values] for name, values in page.facets.items()
+        },
+        "next": page.next,
+        "notes": list(page.notes),
+    }
+
+
+def _print(value: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

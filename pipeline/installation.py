@@ -1,0 +1,107 @@
+"""One installation: its settings, and the rooms that hold something, each opened when first used."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipeline.errors import ServiceError
+from pipeline.settings import Settings
+from pipeline.stages.versions import pipeline_version
+
+if TYPE_CHECKING:
+    from upath import UPath
+
+    from pipeline.index import SearchIndex
+    from pipeline.ledger import Ledger
+    from pipeline.tag import Tagger
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything below one data folder, and what its settings point to."""
+
+    settings: Settings
+
+    @cached_property
+    def archive(self) -> "UPath":
+        from pipeline.storage import location
+
+        return location(self.settings.archive_url)
+
+    @cached_property
+    def derived(self) -> "UPath":
+        from pipeline.storage import location
+
+        return location(self.settings.derived_url)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        from pipeline.ledger import Ledger
+
+        return Ledger(self.settings.state_url)
+
+    @cached_property
+    def index(self) -> "SearchIndex":
+        from pipeline.index.embedded import EmbeddedIndex
+
+        return EmbeddedIndex(self.settings.data_dir / "index")
+
+    @cached_property
+    def tagger(self) -> "Tagger":
+        from pipeline.tag import Tagger
+
+        return Tagger(self.settings.spacy_models, allow_changed_models=self.settings.allow_changed_models)
+
+    @cached_property
+    def version(self) -> str:
+        return pipeline_version(self.settings.spacy_models)
+
+    @contextmanager
+    def holding(self, run: str) -> Iterator[bool]:
+        """Hold a run while working on it: false if another process on this machine holds it. Freed by any death."""
+        import fcntl
+
+        folder = self.settings.data_dir / "locks"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with open(folder / f"{run}.lock", "w") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    yield False
+                    return
+                yield True
+                os.unlink(lock.name)
+        except OSError as error:
+            raise ServiceError(f"cannot write below {self.settings.data_dir}: {error}") from error
+
+
+def strictly_increasing(
+    after_ms: int, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Callable[[], datetime]:
+    """A clock of whole milliseconds that never stands still or runs back, and starts after `after_ms`.
+
+    The fetch time is a document's version (design law 2): a clock that was set back must not make new copies old.
+    """
+    last = after_ms
+
+    def clock() -> datetime:
+        nonlocal last
+        last = max(last + 1, milliseconds(now()))
+        return moment(last)
+
+    return clock
+
+
+def milliseconds(moment: datetime) -> int:
+    """Whole milliseconds since 1970."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def moment(milliseconds_since_1970: int) -> datetime:
+    """The moment, aware and UTC."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds_since_1970)

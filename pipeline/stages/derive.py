@@ -1,0 +1,167 @@
+"""extract, clean and tag: each makes one file of a batch from the file before; what would come out the same is kept."""
+
+import hashlib
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from pipeline.archive import Damaged, read_batch
+from pipeline.article import Article, CleanArticle, RawDocument, TaggedArticle
+from pipeline.errors import Failed, NewsError, Rejected, ServiceError
+from pipeline.installation import Installation
+from pipeline.stages.files import (
+    Derived,
+    Header,
+    Line,
+    Problem,
+    derived_path,
+    read_derived,
+    read_header,
+    write_derived,
+)
+from pipeline.stages.versions import fingerprint
+
+if TYPE_CHECKING:
+    from pipeline.tag import Tagger
+
+type Stage = Literal["extract", "clean", "tag"]
+
+STAGES: tuple[Stage, ...] = ("extract", "clean", "tag")
+
+TAG_CHUNK = 64
+"""Articles handed to the tagger at a time; where one of them fails, they are tried one by one."""
+
+
+def derive(installation: Installation, stage: Stage, batch: str) -> None:
+    """Make the stage's file of the batch, or leave it alone if nothing can have changed."""
+    {"extract": _extract, "clean": _clean, "tag": _tag}[stage](installation, batch)
+
+
+def _extract(installation: Installation, batch: str) -> None:
+    """From the archive."""
+    header = _header(installation, "extract", batch)
+    if not _holds(installation, "extract", batch, header):
+        records = read_batch(installation.archive, batch)
+        _write(installation, "extract", batch, header, (_extracted(n, record) for n, record in enumerate(records)))
+
+
+def _clean(installation: Installation, batch: str) -> None:
+    """From the extracted file."""
+    from pipeline.clean import clean as clean_article
+
+    def make(lines: Iterable[Line]) -> Iterator[Line]:
+        decoder = msgspec.json.Decoder(Article)
+        for line in lines:
+            if line.article is not None:
+                yield _attempt(line, partial(clean_article, decoder.decode(line.article)))
+
+    _from_stage_before(installation, "clean", batch, make)
+
+
+def _tag(installation: Installation, batch: str) -> None:
+    """From the cleaned file."""
+
+    def make(lines: Iterable[Line]) -> Iterator[Line]:
+        while chunk := list(islice(lines, TAG_CHUNK)):
+            yield from _tagged(installation, chunk)
+
+    _from_stage_before(installation, "tag", batch, make)
+
+
+def _tagged(installation: Installation, lines: list[Line]) -> Iterator[Line]:
+    articles = [msgspec.json.decode(line.article, type=CleanArticle) for line in lines if line.article is not None]
+    tagger = installation.tagger
+    try:
+        tagged = list(tagger.tag(articles))
+    except NewsError:
+        raise
+    except Exception:  # one of them is the cause: find it, and let the others pass
+        yield from (_attempt(line, partial(_tag_one, tagger, a)) for line, a in zip(lines, articles, strict=True))
+    else:
+        yield from (_made(line, article) for line, article in zip(lines, tagged, strict=True))
+
+
+def _tag_one(tagger: "Tagger", article: CleanArticle) -> TaggedArticle:
+    [tagged] = tagger.tag([article])
+    return tagged
+
+
+def _from_stage_before(
+    installation: Installation, stage: Stage, batch: str, make: Callable[[Iterator[Line]], Iterator[Line]]
+) -> None:
+    """Bring the stage's file in line with the file before it; lines whose input is the same are taken over."""
+    header = _header(installation, stage, batch)
+    if _holds(installation, stage, batch, header):
+        return
+    before = read_derived(derived_path(installation.derived, STAGES[STAGES.index(stage) - 1], batch))
+    if before is None:
+        raise ServiceError(f"{stage} has nothing to read for batch {batch}: run the stages before it again")
+    old = read_derived(derived_path(installation.derived, stage, batch))
+    inputs = {line.position: _input(line) for line in before.lines}
+    kept = _reusable(old, header)
+    kept = {n: line for n, line in kept.items() if line.input == inputs.get(n)}
+    fresh = (line for line in before.lines if line.article is not None and line.position not in kept)
+    made = kept | {line.position: line for line in make(fresh)}
+    lines = (line if line.article is None else made[line.position] for line in before.lines)
+    _write(installation, stage, batch, header, lines)
+
+
+def _reusable(old: Derived | None, header: Header) -> dict[int, Line]:
+    if old is None or old.header.fingerprint != header.fingerprint:
+        return {}
+    return {line.position: line for line in old.lines if line.problem is None or line.problem.kind != "failed"}
+
+
+def _extracted(position: int, record: RawDocument | Damaged) -> Line:
+    from pipeline.extract import extract as extract_article
+
+    if isinstance(record, Damaged):
+        return Line(position, "", problem=Problem("failed", record.reason))
+    return _attempt(Line(position, ""), partial(extract_article, record))
+
+
+def _attempt(line: Line, make: Callable[[], Article | CleanArticle | TaggedArticle]) -> Line:
+    """The line made by `make`; a document's error, or ours, becomes the line's problem and stops nobody else."""
+    try:
+        return _made(line, make())
+    except Rejected as error:
+        return Line(line.position, _input(line), problem=Problem("rejected", str(error)))
+    except Failed as error:
+        return Line(line.position, _input(line), problem=Problem("failed", str(error)))
+    except NewsError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-6)}"
+        return Line(line.position, _input(line), problem=Problem("failed", reason))
+
+
+def _made(line: Line, article: Article | CleanArticle | TaggedArticle) -> Line:
+    return Line(line.position, _input(line), article=msgspec.Raw(msgspec.json.encode(article)))
+
+
+def _input(line: Line) -> str:
+    """Digest of the line a stage reads; empty for the first stage, whose input never changes."""
+    return hashlib.sha256(line.article).hexdigest()[:16] if line.article is not None else ""
+
+
+def _header(installation: Installation, stage: Stage, batch: str) -> Header:
+    chain = batch
+    for name in STAGES[: STAGES.index(stage) + 1]:
+        own = fingerprint(name, installation.settings.spacy_models)
+        chain = hashlib.sha256(f"{chain} {own}".encode()).hexdigest()[:16]
+    return Header(own, chain, failed=False)
+
+
+def _holds(installation: Installation, stage: Stage, batch: str, header: Header) -> bool:
+    return read_header(derived_path(installation.derived, stage, batch)) == header
+
+
+def _write(installation: Installation, stage: Stage, batch: str, header: Header, lines: Iterable[Line]) -> None:
+    lines = list(lines)
+    failed = any(line.problem is not None and line.problem.kind == "failed" for line in lines)
+    header = msgspec.structs.replace(header, failed=failed)
+    write_derived(derived_path(installation.derived, stage, batch), header, lines)

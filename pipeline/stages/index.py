@@ -1,0 +1,170 @@
+"""index: bring the index in line with what was tagged, and write down what became of each document."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from pipeline.article import TaggedArticle
+from pipeline.errors import ServiceError
+from pipeline.index import Document
+from pipeline.index.document import Circumstances, content_hash
+from pipeline.index.document import document as document_of
+from pipeline.installation import Installation, moment
+from pipeline.ledger import DocumentState
+from pipeline.outcomes import Kind, Offered, Outcome
+from pipeline.stages.files import Line, derived_path, order_path, read_derived, read_offered, write_outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A tagged article that wants to be indexed, and how it was offered."""
+
+    offered: Offered
+    article: TaggedArticle
+
+    @property
+    def id(self) -> str:
+        return self.article.citation.id
+
+    def outcome(self, kind: Kind, reason: str | None = None, hash: str | None = None) -> Outcome:
+        where = self.offered
+        return Outcome(
+            kind, where.locator, where.fetched_ms, self.id, self.article.citation.url, reason, hash,
+            self.article.citation.feeds, where.batch, where.position,
+        )  # fmt: skip
+
+
+def index(installation: Installation, run: str, number: int, now: datetime) -> int:
+    """Index an order's documents; what became of each is written to the run's folder, last. How many there were."""
+    offered = read_offered(order_path(installation.derived, run, number, "order"))
+    candidates, outcomes = _candidates(installation, offered)
+    states = installation.ledger.documents(candidate.id for candidate in candidates)
+    outcomes += _index(installation, run, candidates, states, now)
+    write_outcomes(order_path(installation.derived, run, number, "outcomes"), outcomes)
+    return len(outcomes)
+
+
+def write_again(installation: Installation, run: str, offered: Sequence[Offered], now: datetime) -> list[Outcome]:
+    """Send these documents to the index although the ledger thinks that it has them; their outcomes."""
+    candidates, outcomes = _candidates(installation, offered)
+    states = installation.ledger.documents(candidate.id for candidate in candidates)
+    return outcomes + _send(installation, run, candidates, states, now)
+
+
+def _candidates(installation: Installation, offered: Sequence[Offered]) -> tuple[list[_Candidate], list[Outcome]]:
+    """What was tagged of these documents, and the outcomes of those that never got so far."""
+    candidates, outcomes = [], []
+    decoder = msgspec.json.Decoder(TaggedArticle)
+    for document, line in _lines(installation, offered):
+        if line is not None and line.article is not None:
+            candidates.append(_Candidate(document, decoder.decode(line.article)))
+            continue
+        kind: Kind = line.problem.kind if line and line.problem else "failed"
+        reason = line.problem.reason if line and line.problem else "the archive's record is missing"
+        outcomes.append(
+            Outcome(kind, document.locator, document.fetched_ms, reason=reason, batch=document.batch,
+                    position=document.position)
+        )  # fmt: skip
+    return candidates, outcomes
+
+
+def _lines(installation: Installation, offered: Sequence[Offered]) -> list[tuple[Offered, Line | None]]:
+    by_batch: defaultdict[str, list[Offered]] = defaultdict(list)
+    for document in offered:
+        by_batch[document.batch].append(document)
+    found: list[tuple[Offered, Line | None]] = []
+    for batch, documents in by_batch.items():
+        tagged = read_derived(derived_path(installation.derived, "tag", batch))
+        if tagged is None:
+            raise ServiceError(f"index has nothing to read for batch {batch}: run the stages before it again")
+        lines = {line.position: line for line in tagged.lines}
+        found += [(document, lines.get(document.position)) for document in documents]
+    return found
+
+
+def _index(
+    installation: Installation,
+    run: str,
+    candidates: Sequence[_Candidate],
+    states: Mapping[str, DocumentState],
+    now: datetime,
+) -> list[Outcome]:
+    """The latest fetch of each id is indexed; the next latest only if the index refuses that one."""
+    latest: dict[str, _Candidate] = {}
+    for candidate in sorted(candidates, key=lambda c: c.offered.fetched_ms):
+        latest[candidate.id] = candidate
+    outcomes = _write(installation, run, list(latest.values()), states, now)
+    refused = {outcome.id for outcome in outcomes if outcome.kind == "failed"}
+    others = [candidate for candidate in candidates if candidate is not latest[candidate.id]]
+    again = [candidate for candidate in others if candidate.id in refused]
+    outcomes += [
+        other.outcome("duplicate", f"{latest[other.id].offered.locator} is a later copy")
+        for other in others
+        if other.id not in refused
+    ]
+    return outcomes + (_index(installation, run, again, states, now) if again else [])
+
+
+def _write(
+    installation: Installation,
+    run: str,
+    candidates: Sequence[_Candidate],
+    states: Mapping[str, DocumentState],
+    now: datetime,
+) -> list[Outcome]:
+    """Write what the ledger does not know to be there already; candidates have one id each."""
+    outcomes: list[Outcome] = []
+    due: list[_Candidate] = []
+    for candidate in candidates:
+        state = states.get(candidate.id)
+        if state is not None and state.fetched_ms > candidate.offered.fetched_ms:
+            outcomes.append(candidate.outcome("superseded", "a later fetch of this document is known"))
+        elif state is not None and state.outcome == "indexed" and _same(installation, run, candidate, state, now):
+            outcomes.append(candidate.outcome("unchanged", hash=state.content_hash))
+        else:
+            due.append(candidate)
+    return outcomes + _send(installation, run, due, states, now)
+
+
+def _send(
+    installation: Installation,
+    run: str,
+    candidates: Sequence[_Candidate],
+    states: Mapping[str, DocumentState],
+    now: datetime,
+) -> list[Outcome]:
+    if not candidates:
+        return []
+    made = {c.id: (c, _document(installation, run, c, states.get(c.id), now)) for c in candidates}
+    kinds: dict[str, Kind] = {"written": "indexed", "superseded": "superseded", "refused": "failed"}
+    outcomes = []
+    installation.index.create()
+    for written in installation.index.write([document for _, document in made.values()]):
+        candidate, sent = made[written.id]
+        outcomes.append(candidate.outcome(kinds[written.outcome], written.reason, content_hash(sent)))
+    return outcomes
+
+
+def _document(
+    installation: Installation, run: str, candidate: _Candidate, state: DocumentState | None, now: datetime
+) -> Document:
+    fetched_ms = candidate.offered.fetched_ms
+    return document_of(
+        candidate.article,
+        Circumstances(
+            fetched_at=moment(fetched_ms),
+            first_seen_at=moment(state.first_seen_ms if state else fetched_ms),
+            indexed_at=now,
+            run=run,
+            revision=(state.revision if state else 0) + 1,
+            pipeline_version=installation.version,
+        ),
+    )
+
+
+def _same(installation: Installation, run: str, candidate: _Candidate, state: DocumentState, now: datetime) -> bool:
+    made = _document(installation, run, candidate, state, now)
+    return state.content_hash == content_hash(made) and state.feeds == candidate.article.citation.feeds

