@@ -115,11 +115,11 @@ def test_a_document_says_what_must_be_removed_and_kept_word_for_word(name: str) 
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_a_document_names_the_people_and_places_expected_of_it(name: str) -> None:
-    body = _without_boilerplate(name)
+def test_the_article_itself_names_the_facets_expected_of_it(name: str) -> None:
+    body = _without_boilerplate(name).replace("’", "'")
     want = EXPECTED[name]
     for facet in [*want["people"], *want["organizations"], *want["places"]]:
-        assert facet.rsplit(" ", 1)[-1] in body, f"{facet} stands in no sentence of the article"
+        assert facet in body, f"{facet} stands only in boilerplate, or nowhere"
 
 
 def _without_boilerplate(name: str) -> str:
