@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ServiceError
 from pipeline.settings import Settings
-from pipeline.stages.versions import pipeline_version
+from pipeline.versions import pipeline_version
 
 if TYPE_CHECKING:
     from upath import UPath

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.stages import Progress, Step
 
 
-@click.command()
+@click.command(short_help="take a folder or files through the whole pipeline")
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one line of JSON, last on standard output.")
 def ingest(sources: tuple[str, ...], as_json: bool) -> None:

@@ -29,7 +29,7 @@ class Inspected:
     error: tuple[str, str] | None = None  # kind, reason
 
 
-@click.command()
+@click.command(short_help="show what would be kept and removed, without indexing")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per document.")
 @click.option("--no-tag", is_flag=True, help="Leave out entities and topics: no model is loaded.")

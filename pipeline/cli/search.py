@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.index.query import Query
 
 
-@click.command()
+@click.command(short_help="find articles, with facets")
 @click.argument("query", nargs=-1)
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(0, 1000), help="Hits on a page.")
 @click.option("--after", metavar="CURSOR", help="The next page: the `next` of the one before.")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 
-@click.command()
+@click.command(short_help="prove that nothing is missing")
 @click.option("--digest", is_flag=True, help="Also print the digest of the index's contents.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one line of JSON.")
 def verify(digest: bool, as_json: bool) -> None:
@@ -37,7 +37,7 @@ def verify(digest: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
-@click.group()
+@click.group(short_help="create the search index")
 def index() -> None:
     """The search index itself."""
 

@@ -23,7 +23,7 @@ from pipeline.stages.files import (
     read_header,
     write_derived,
 )
-from pipeline.stages.versions import fingerprint
+from pipeline.versions import fingerprint
 
 if TYPE_CHECKING:
     from pipeline.tag import Tagger
@@ -56,7 +56,7 @@ def _clean(installation: Installation, batch: str) -> None:
     def make(lines: Iterable[Line]) -> Iterator[Line]:
         decoder = msgspec.json.Decoder(Article)
         for line in lines:
-            if line.article is not None:
+            if line.problem is None:
                 yield _attempt(line, partial(clean_article, decoder.decode(line.article)))
 
     _from_stage_before(installation, "clean", batch, make)
@@ -73,7 +73,7 @@ def _tag(installation: Installation, batch: str) -> None:
 
 
 def _tagged(installation: Installation, lines: list[Line]) -> Iterator[Line]:
-    articles = [msgspec.json.decode(line.article, type=CleanArticle) for line in lines if line.article is not None]
+    articles = [msgspec.json.decode(line.article, type=CleanArticle) for line in lines if line.problem is None]
     tagger = installation.tagger
     try:
         tagged = list(tagger.tag(articles))
@@ -104,9 +104,9 @@ def _from_stage_before(
     inputs = {line.position: _input(line) for line in before.lines}
     kept = _reusable(old, header)
     kept = {n: line for n, line in kept.items() if line.input == inputs.get(n)}
-    fresh = (line for line in before.lines if line.article is not None and line.position not in kept)
+    fresh = (line for line in before.lines if line.problem is None and line.position not in kept)
     made = kept | {line.position: line for line in make(fresh)}
-    lines = (line if line.article is None else made[line.position] for line in before.lines)
+    lines = (line if line.problem is not None else made[line.position] for line in before.lines)
     _write(installation, stage, batch, header, lines)
 
 
@@ -145,7 +145,7 @@ def _made(line: Line, article: Article | CleanArticle | TaggedArticle) -> Line:
 
 def _input(line: Line) -> str:
     """Digest of the line a stage reads; empty for the first stage, whose input never changes."""
-    return hashlib.sha256(line.article).hexdigest()[:16] if line.article is not None else ""
+    return hashlib.sha256(line.article).hexdigest()[:16] if line.problem is None else ""
 
 
 def _header(installation: Installation, stage: Stage, batch: str) -> Header:

@@ -3,7 +3,7 @@
     derived/runs/<run>/order-000.jsonl       what goes through the stages together: one `Offered` a line
     derived/runs/<run>/decided-000.jsonl     outcomes that `fetch` knew at the door
     derived/runs/<run>/outcomes-000.jsonl    outcomes that `index` knew, written last
-    derived/<stage>/<batch>.jsonl.gz         what a stage made of a batch: a header, then a `Line` a record
+    derived/<stage>/<batch>.jsonl.gz          what a stage made of a batch: a header, then a `Line` a record
 
 Each file is complete or absent.
 """
@@ -37,12 +37,12 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a stage made of one record: an article in the stage's own state as JSON, or a problem."""
+    """What a stage made of one record: an article in the stage's own state as JSON, unless there is a problem."""
 
     position: int
     input: str  # digest of what it was made from
-    article: msgspec.Raw | None = None
     problem: Problem | None = None
+    article: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ def read_outcomes(path: "UPath") -> list[Outcome] | None:
 
 
 def derived_path(derived: "UPath", stage: str, batch: str) -> "UPath":
-    return derived / stage / f"{batch}.jsonl.gz"
+    return derived / stage / f"{batch.removesuffix('.warc.gz')}.jsonl.gz"
 
 
 def write_derived(path: "UPath", header: Header, lines: Iterable[Line]) -> None:

@@ -59,7 +59,7 @@ def _candidates(installation: Installation, offered: Sequence[Offered]) -> tuple
     candidates, outcomes = [], []
     decoder = msgspec.json.Decoder(TaggedArticle)
     for document, line in _lines(installation, offered):
-        if line is not None and line.article is not None:
+        if line is not None and line.problem is None:
             candidates.append(_Candidate(document, decoder.decode(line.article)))
             continue
         kind: Kind = line.problem.kind if line and line.problem else "failed"

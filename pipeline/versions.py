@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent.parent
+PACKAGE = Path(__file__).parent
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "extract": ("article.py", "urls.py", "extract"),
