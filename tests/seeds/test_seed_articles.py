@@ -136,12 +136,27 @@ def test_a_sidecar_stands_beside_its_document_and_parses(path: Path) -> None:
     assert sum(path.with_suffix(ending).exists() for ending in (".txt", ".html")) == 1
 
 
+def _sentences(name: str) -> set[str]:
+    """The longer sentences of the article itself."""
+    return {part for part in re.split(r"(?<=[.!?”“])\s", _without_boilerplate(name)) if len(part) > 60}
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_two_papers_print_an_agency_text_at_their_own_addresses_with_their_own_ends(one: str, other: str) -> None:
+    shared = _sentences(one) & _sentences(other)
+    assert len(shared) >= 8
+    assert _sentences(one) - shared
+    assert EXPECTED[one]["canonical_url"] != EXPECTED[other]["canonical_url"]
+    assert EXPECTED[other].get("near") == one
+
+
+@pytest.mark.parametrize(("copy", "decides"), COPIES)
+def test_a_copy_differs_from_its_original_only_in_the_address_it_was_given(copy: str, decides: str) -> None:
+    assert _text(copy) == _text(decides)
+    assert EXPECTED[copy]["canonical_url"] == EXPECTED[decides]["canonical_url"]
+
+
 def test_no_sentence_is_printed_by_two_articles_unless_they_share_an_agency_text() -> None:
     related = {name for pair in [*PAIRS, *COPIES] for name in pair}
-    sentences = Counter(
-        sentence
-        for name in READABLE
-        if name not in related
-        for sentence in {part for part in re.split(r"(?<=[.!?”“])\s", _without_boilerplate(name)) if len(part) > 60}
-    )
-    assert [sentence for sentence, count in sentences.items() if count > 1] == []
+    count = Counter(sentence for name in READABLE if name not in related for sentence in _sentences(name))
+    assert [sentence for sentence, times in count.items() if times > 1] == []
