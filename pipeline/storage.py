@@ -51,6 +51,21 @@ def read_whole(path: "UPath") -> bytes:
         return path.read_bytes()
 
 
+def read_beginning(path: "UPath", size: int) -> bytes:
+    """Return the first `size` bytes of a file, or all of a shorter one; errors as in `read_whole`."""
+    with _refusals("read", path), path.open("rb") as file:
+        return bytes(file.read(size))
+
+
+def names(folder: "UPath") -> list[str]:
+    """Return the names in a folder, sorted by code point; none where there is no such folder."""
+    with _refusals("list", folder):
+        try:
+            return sorted(entry.name for entry in folder.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+
 def _is_local(path: "UPath") -> bool:
     return path.protocol in ("", "file", "local")
 

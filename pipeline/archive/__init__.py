@@ -32,6 +32,7 @@ __all__ = [
 MAX_BATCH_DOCUMENTS = 500
 MAX_BATCH_BYTES = 32 * 2**20  # of bodies, before compression; a document that is larger is a batch of its own
 
+_FIRST_RECORD_BYTES = 2**16  # it is a few hundred
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*-\d{3,}\.warc\.gz", re.ASCII)
 
 
@@ -66,26 +67,20 @@ def batches(root: "UPath", day: date | None = None) -> Iterator[str]:
     """
     days = [f"{day:%Y/%m/%d}"] if day else _days(root)
     for folder in days:
-        yield from (f"{folder}/{file}" for file in _names(root / folder, _FILE))
+        yield from (f"{folder}/{file}" for file in storage.names(root / folder) if _FILE.fullmatch(file))
 
 
 def count(root: "UPath", name: str) -> int:
-    """Return how many documents a batch held when it was written; reads only its first record."""
-    with (root / name).open("rb") as file:
-        declared = declared_count(file)
+    """Return how many documents a batch held when it was written; reads only its beginning. Errors as `read_batch`."""
+    declared = declared_count(storage.read_beginning(root / name, _FIRST_RECORD_BYTES))
     return sum(1 for _ in read_batch(root, name)) if declared is None else declared
 
 
 def _days(root: "UPath") -> Iterator[str]:
-    two = re.compile(r"\d\d", re.ASCII)
-    for year in _names(root, re.compile(r"\d{4}", re.ASCII)):
-        for month in _names(root / year, two):
-            yield from (f"{year}/{month}/{day}" for day in _names(root / year / month, two))
+    for year in _numbered(root, 4):
+        for month in _numbered(root / year, 2):
+            yield from (f"{year}/{month}/{day}" for day in _numbered(root / year / month, 2))
 
 
-def _names(folder: "UPath", pattern: re.Pattern[str]) -> list[str]:
-    """Return the names in a folder that fit, sorted; none where there is no such folder."""
-    try:
-        return sorted(entry.name for entry in folder.iterdir() if pattern.fullmatch(entry.name))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+def _numbered(folder: "UPath", digits: int) -> list[str]:
+    return [name for name in storage.names(folder) if len(name) == digits and name.isascii() and name.isdecimal()]

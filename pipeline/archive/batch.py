@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import BinaryIO
 from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
 
@@ -76,9 +75,9 @@ def decode(data: bytes) -> Iterator[RawDocument | Damaged]:
     yield from map(_lost, range(last, total or 0))
 
 
-def declared_count(batch: BinaryIO) -> int | None:
-    """Return how many documents a batch says it holds; None where its first record cannot be read."""
-    first = next(warc.records(batch, _KINDS, MAX_BLOCK_BYTES), None)
+def declared_count(beginning: bytes) -> int | None:
+    """Return how many documents the first record of a batch says there are; None where it cannot be read."""
+    first = next(warc.records(io.BytesIO(beginning), _KINDS, MAX_BLOCK_BYTES), None)
     place = _place(first) if first else None
     return place[1] if place else None
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -13,8 +14,8 @@ from fastwarc import ArchiveIterator, GzipWriter, WarcRecord
 COMPRESSION_LEVEL = 2
 
 _BEGINNING_BYTES = 4096  # of a record that is too large: enough to see what it is
-_GZIP = b"\x1f\x8b\x08"
-_PLAIN = b"\r\n\r\nWARC/1."
+_BEGIN = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/1\.")  # a gzip member, or a record of a file without compression
+_BEGIN_BYTES = 8
 _VERIFIABLE = frozenset({"md5", "sha1", "sha256", "sha512"})  # others are taken on the length alone
 
 
@@ -44,8 +45,6 @@ def records(stream: BinaryIO, kinds: Container[str], max_bytes: int) -> Iterator
     Records of other kinds are passed over but counted. Damage, wherever it is, gives one `Broken` and reading goes on
     at the next record that can be recognised. OSError is only what the stream itself raises.
     """
-    stream.seek(0)
-    mark = _GZIP if stream.read(len(_GZIP)) == _GZIP else _PLAIN
     number, start, sound = 0, 0, True
     while True:
         stream.seek(start)
@@ -62,7 +61,7 @@ def records(stream: BinaryIO, kinds: Container[str], max_bytes: int) -> Iterator
             if sound:
                 number, sound = number + 1, False
                 yield Broken(number, f"damaged: {str(error).lower()}", {}, b"")
-        found = _find(stream, mark, start + 1)
+        found = _next_begin(stream, start + 1)
         if found is None:
             return
         start = found
@@ -86,7 +85,7 @@ def _taken(raw: WarcRecord, number: int, kinds: Container[str], max_bytes: int) 
     headers = {name.lower(): value.strip() for name, value in raw.headers.items()}
     declared = headers.get("content-length", "")
     if not declared.isdecimal():
-        return Broken(number, "cut off in its header", headers, b"")
+        return Broken(number, "cut off in its header", {}, b"")  # any of them may be
     if headers.get("warc-type", "") not in kinds:
         return None if raw.consume() == int(declared) else Broken(number, "cut off", headers, b"")
     if int(declared) > max_bytes:
@@ -117,14 +116,14 @@ def _holds(declared: str, block: bytes) -> bool:
     )
 
 
-def _find(stream: BinaryIO, mark: bytes, start: int) -> int | None:
-    """Return where the next record may begin, at or after `start`."""
-    lead = mark.find(b"WARC") if mark == _PLAIN else 0
-    position, tail = start, b""
+def _next_begin(stream: BinaryIO, start: int) -> int | None:
+    """Return where the next record may begin, after `start` and not before."""
     stream.seek(start)
+    window, offset = b"", start
     while chunk := stream.read(1 << 16):
-        window = tail + chunk
-        if (at := window.find(mark)) >= 0:
-            return position - len(tail) + at + lead
-        position, tail = position + len(chunk), window[-len(mark) + 1 :]
+        window += chunk
+        if found := _BEGIN.search(window):
+            return offset + found.start()
+        offset += max(len(window) - _BEGIN_BYTES, 0)
+        window = window[-_BEGIN_BYTES:]
     return None
