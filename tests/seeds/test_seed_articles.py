@@ -126,7 +126,7 @@ def _without_boilerplate(name: str) -> str:
     body = _text(name)
     for block in EXPECTED[name]["boilerplate"]:
         body = body.replace(block, " ", 1)
-    return body
+    return " ".join(body.split())
 
 
 @pytest.mark.parametrize("path", sorted(ARTICLES.rglob("*.json")), ids=lambda path: path.stem)
@@ -144,7 +144,7 @@ def _sentences(name: str) -> set[str]:
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_two_papers_print_an_agency_text_at_their_own_addresses_with_their_own_ends(one: str, other: str) -> None:
     shared = _sentences(one) & _sentences(other)
-    assert len(shared) >= 8
+    assert len(shared) > len(_sentences(one)) / 2
     assert _sentences(one) - shared
     assert EXPECTED[one]["canonical_url"] != EXPECTED[other]["canonical_url"]
     assert EXPECTED[other].get("near") == one
