@@ -1,4 +1,4 @@
-"""Take off what is not the article, and say why: lists of other articles, labelled links, calls to sign up, advert markers.
+"""Take off what is not the article, and say why: other articles' headlines, labelled links, calls, advert markers.
 
     blocks → lines with their features → rules, again and again until none finds anything → kept text + removals
 
@@ -12,8 +12,8 @@ from pipeline.clean.rules import RULES, hits
 
 __all__ = ["RULES", "Rule", "clean"]
 
-# Removing one line can expose another (a heading whose list went). Real articles settle in two or three sweeps; one that
-# does not is built to go on for ever, and is left as it is.
+# Removing one line can expose another (a heading whose list went). Real articles settle in two or three sweeps; one
+# that does not was built to go on for ever, and is left as it is.
 MAX_SWEEPS = 30
 
 
@@ -21,8 +21,8 @@ def clean(article: Article) -> CleanArticle:
     """The article without its boilerplate, and every removed block in order with its rule and evidence.
 
     Kept and removed blocks together are the article's blocks; nothing is rewritten but white space. Cleaning the kept
-    blocks again, as they are or as plain text, removes nothing. An article is never emptied: a sweep that would leave no
-    words is not done.
+    blocks again, as they are or as plain text, removes nothing. An article is never emptied: a sweep that would leave
+    no words is not done.
     """
     removed = _settle(article)
     kept = (block.text for position, block in enumerate(article.blocks) if position not in removed)

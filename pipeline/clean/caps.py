@@ -8,12 +8,14 @@ from pipeline.clean.rule import Hit, Rule
 
 MIN_WORDS = 7  # below that a line in capitals is nearly always a section head
 MAX_WORDS = 24
-# A section head is taken up by the text below it: promos share at most a third of their stems with the next two paragraphs
-# (precision and recall .92 on 170 labelled lines of news in which 24 were promos).
+# A section head is taken up by the text below it: promos share at most a third of their stems with the next two
+# paragraphs (precision and recall .92 on 170 labelled lines of news in which 24 were promos).
 MAX_TAKEN_UP = 0.34
 MAX_KNOWN = 0.67  # share of stems the whole article knows
 _REACH = 5  # lines below in which the next two paragraphs are looked for
-_TAIL = re.compile(r", [A-Z .'’]{2,30} (?:SAYS?|SAID|FINDS?|REPORTS?|WARNS?|CLAIMS?|SHOWS?)$|: (?:REPORTS?|POLL|STUDY|SOURCES)$")
+_TAIL = re.compile(
+    r", [A-Z .'’]{2,30} (?:SAYS?|SAID|FINDS?|REPORTS?|WARNS?|CLAIMS?|SHOWS?)$|: (?:REPORTS?|POLL|STUDY|SOURCES)$"
+)
 _QUESTION = re.compile(r"[QA]\s?\d{0,3}\s?[:.)]|[QA]\d")
 
 RULES = (
@@ -21,7 +23,11 @@ RULES = (
         "caps-promo",
         "another article's headline in capitals between two paragraphs, whose words the text below does not take up",
         ("CHESS PRODIGY TO RECEIVE NATIONAL MEDAL OF HONOUR, COACH SAYS",),
-        ("Q: WHY ARE THE FERRY FARES RISING SO QUICKLY THIS YEAR?", "WHAT THE NEW FERRY FARES MEAN FOR HARBOUR COMMUTERS", "NIGHT BOATS"),
+        (
+            "Q: WHY ARE THE FERRY FARES RISING SO QUICKLY THIS YEAR?",
+            "WHAT THE NEW FERRY FARES MEAN FOR HARBOUR COMMUTERS",
+            "NIGHT BOATS",
+        ),
     ),
 )
 
@@ -39,6 +45,8 @@ def find(document: Document) -> Iterator[Hit]:
 def _may_be_promo(line: Line) -> bool:
     """Long enough, and neither numbered nor a question, a label or a quotation."""
     if not MIN_WORDS <= len(line.words) <= MAX_WORDS or line.bullet or line.numbered or line.stop:
+        return False
+    if len(line.words) - len(line.phrase) > 2:  # a line of stock prices
         return False
     return not line.text.endswith((":", "?")) and not _QUESTION.match(line.text) and line.text[0] not in "\"“‘'*["
 

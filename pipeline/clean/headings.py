@@ -20,10 +20,12 @@ class Heading(IntEnum):
 
 def heading(line: Line) -> Heading:
     """What the line is as a heading of a related block; decoration, case and numbers do not matter."""
-    if not line.phrase or line.bullet or len(line.text) > MAX_HEADING_CHARS or _ends_like_a_sentence(line.text):
+    if not line.phrase or len(line.text) > MAX_HEADING_CHARS or _ends_like_a_sentence(line.text):
         return Heading.NONE
-    if line.phrase in vocabulary.HEADINGS_ALWAYS:
-        return Heading.ALWAYS
+    if line.phrase in vocabulary.HEADINGS_ALWAYS and (len(line.phrase) > 1 or not line.bullet):
+        return Heading.ALWAYS  # "» Mehr zum Thema": an arrow is decoration here
+    if line.bullet:
+        return Heading.NONE
     if line.phrase in vocabulary.HEADINGS_WITH_LIST or _begins_like_one(line):
         return Heading.WITH_LIST
     return Heading.NONE

@@ -9,16 +9,22 @@ from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.words import tokens
 
 MAX_CHARS = 230
-MAX_KNOWN = 0.5  # share of the headline's stems that the rest of the article knows, where the label alone proves nothing
-MAX_SENTENCE_WORDS = 24  # a labelled headline with a full stop may have this many words; more is the article's own sentence
+MAX_KNOWN = (
+    0.5  # share of the headline's stems that the rest of the article knows, where the label alone proves nothing
+)
+MAX_SENTENCE_WORDS = (
+    24  # a labelled headline with a full stop may have this many words; more is the article's own sentence
+)
 MAX_HEADLINE_WORDS = 30
 
 _LABEL = re.compile(
     r"[\W_]{0,5}(?P<label>[^\W\d_][\w'’&-]*(?: [\w'’&-]+){0,7}?)\s?(?:[:|»›>→](?!//)|\s[–—-]\s)\s*(?P<rest>\S.*)$"
 )
 _BRACKETS = re.compile(r"[(\[]\s*(?P<label>[^:()\[\]]{3,50}):\s*(?P<rest>[^()\[\]].*)[)\]]\.?$")
-_BRACKET_WORDS = frozenset("also related read more see watch photos recommended listen slideshow gallery mehr lesen lire aussi lea lee ver".split())
-_ALSO = frozenset("also aussi également auch también".split())
+_BRACKET_WORDS = frozenset(
+    ["also", "related", "read", "more", "see", "watch", "photos", "slideshow", "gallery", "mehr", "lire", "lea"]
+)
+_ALSO = frozenset(["also", "aussi", "également", "auch", "también"])
 
 RULES = (
     Rule(
@@ -65,12 +71,17 @@ def _label(document: Document, line: Line) -> str | None:
         return _unseparated(line)
     label, rest = match["label"], match["rest"]
     phrase, headline = tokens(label), tokens(rest)
-    if not headline or rest.startswith(('"', "“", "„", "«")) and line.stop:
+    if not headline or (line.stop and rest.startswith(('"', "“", "„", "«"))):
         return None
     if phrase in vocabulary.LABELS_ALWAYS:
         return label if _may_be_headline(document, line, len(phrase), len(headline)) else None
     if phrase in vocabulary.LABELS_WITH_EVIDENCE:
-        fits = not line.stop and 4 <= len(headline) <= MAX_HEADLINE_WORDS and not rest[:1].islower()
+        fits = (
+            not line.stop
+            and not line.text.endswith(":")
+            and 4 <= len(headline) <= MAX_HEADLINE_WORDS
+            and not rest[:1].islower()
+        )
         return label if fits and document.overlap(line) <= MAX_KNOWN else None
     return None
 
@@ -85,7 +96,7 @@ def _may_be_headline(document: Document, line: Line, label_words: int, words: in
 
 
 def _unseparated(line: Line) -> str | None:
-    """The label of "READ MORE Ferry fares to rise", "Lire aussi Le prix du ferry": no separator, but another letter case."""
+    """The label of "READ MORE Ferry fares rise" and "Lire aussi Le prix du ferry": told by case or "also"."""
     if line.stop or line.caps or len(line.words) > MAX_HEADLINE_WORDS:
         return None
     for size in (4, 3, 2):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from pipeline.article import Block, BlockKind
-from pipeline.clean.words import Words, stems, tokens
+from pipeline.clean.stems import stems
+from pipeline.clean.words import Words, tokens
 
 # No rule but `list-grammar` touches a longer line: real blocks and promos are shorter, a glued paragraph is not.
 MAX_CHARS = 330
@@ -15,7 +16,7 @@ PROSE_CHARS = 160  # a line this long is running text, whatever its last charact
 PROSE_WORDS = 7  # with a final stop; 57 % of news articles have section heads and labels below this
 MAX_TAIL = 40  # characters that tell how a line ends
 
-_BULLET = re.compile(r"[-–—•*·▪►●‣⦁◦»>→✓](?:\s*\[[ x]?\])?\s*(?=\S)")
+_BULLET = re.compile(r"(?:[-–—•·▪►●‣⦁◦»→✓]|[*>](?=\s))(?:\s*\[[ x]?\])?\s*(?=\S)")
 _NUMBER = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[A-Za-z][.)])\s+")
 _STOP = re.compile(r"""[.!…;,]["”’»«“')\]*_]*$""")
 _ENDS = re.compile(r"""[.!?…:;]["”’»«“')\]*_]*$""")
@@ -78,7 +79,11 @@ def read(position: int, block: Block) -> Line:
 
 def _is_sentence(text: str, words: Words) -> bool:
     """Seven words and a final stop; a question of up to 18 words may as well be a headline."""
-    return len(words) >= PROSE_WORDS and bool(_ENDS.search(text[-MAX_TAIL:])) and not (text.endswith("?") and len(words) <= 18)
+    return (
+        len(words) >= PROSE_WORDS
+        and bool(_ENDS.search(text[-MAX_TAIL:]))
+        and not (text.endswith("?") and len(words) <= 18)
+    )
 
 
 @dataclass(slots=True)
@@ -131,7 +136,9 @@ class Document:
 
     def as_text(self) -> Self:
         """The document as it would be without the page: no kinds, no link shares."""
-        return type(self)(tuple(replace(line, kind=None, link_share=None) for line in self.lines), self._stems, self._counts)
+        return type(self)(
+            tuple(replace(line, kind=None, link_share=None) for line in self.lines), self._stems, self._counts
+        )
 
     def runs(self) -> Iterator[range]:
         """The stretches of lines that are not running text, as ranges of indexes."""

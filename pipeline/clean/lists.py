@@ -12,8 +12,8 @@ from pipeline.clean.rule import Hit, Rule
 MAX_ITEM_WORDS = 26
 MIN_PLAIN_WORDS = 3  # shorter plain lines are section heads and bylines
 MAX_PLAIN_ITEMS = 6
-# Shares of a line's stems that the rest of the article knows. Related headlines share names with the article, so a bulleted
-# item under a sure heading may be wholly known; a plain line may not, it could be the article's next section head.
+# Shares of a line's stems that the rest of the article knows. Related headlines share names with the article, so a
+# bulleted item under a sure heading may be wholly known; a plain line may not: it could be the next section head.
 MAX_KNOWN_BULLET = 0.85
 MAX_KNOWN_PLAIN = 0.6
 MAX_KNOWN_UNSURE = 0.5  # on average, under a heading that may be the article's own
@@ -21,8 +21,14 @@ MAX_KNOWN_UNSURE = 0.5  # on average, under a heading that may be the article's 
 RULES = (
     Rule(
         "list-heading",
-        "the heading of a block of links to other articles: one that says nothing else, or one with such a list below it",
-        ("Recommended Stories", "**READ MORE:**", "➡️ You may also like…", "## Related Articles", "Das könnte Sie auch interessieren:"),
+        "the heading of a block of links to other articles: one that says nothing else, or has such a list below",
+        (
+            "Recommended Stories",
+            "**READ MORE:**",
+            "➡️ You may also like…",
+            "## Related Articles",
+            "Das könnte Sie auch interessieren:",
+        ),
         ("The recommended stories were read aloud in class.", "More schools", "Related costs rose too.", "Opinion"),
     ),
     Rule(

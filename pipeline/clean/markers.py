@@ -11,19 +11,24 @@ from pipeline.clean.words import Words, tokens
 MAX_INTERFACE_WORDS = 12
 MAX_COPYRIGHT_CHARS = 220
 _HANDLE = re.compile(r"https?://\S+|www\.\S+|\S{1,64}@[\w.-]+|(?<!\w)@\w+")
-_AGE = re.compile(r"\d{1,3} (?:year|month|week|day|hour|hr|minute|min)s? ago|vor \d{1,3} (?:Stunden?|Minuten?|Tagen?)", re.IGNORECASE)
+_AGE = re.compile(
+    r"\d{1,3} (?:year|month|week|day|hour|hr|minute|min)s? ago|vor \d{1,3} (?:Stunden?|Minuten?|Tagen?)", re.IGNORECASE
+)
 _SIGN = re.compile(r"(?:©|\(c\)|copyright\b|\(copyright\b)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OWNER = re.compile(r"\(?\w+\)?[\s:]*(?:©|\(c\)|(?:19|20)\d\d|by\b|[a-z])", re.IGNORECASE)
+_ABOUT_RIGHTS = re.compile(r"\b(?:was|were|is|are|has|had|said|says|goes|laws?|cases?|acts?)\b")
 _RIGHTS = re.compile(
-    r"\ball rights reserved\b|\balle rechte vorbehalten\b|\btous droits réservés\b|\b(?:todos los )?derechos reservados\b"
-    r"|\bmay not be (?:published|reproduced|republished|rewritten|copied)\b.{0,40}\b(?:broadcast|rewritten|redistributed|permission|consent)\b"
+    r"\ball rights reserved\b|\balle rechte vorbehalten\b|\btous droits réservés\b|\bderechos reservados\b"
+    r"|\bmay not be (?:published|reproduced|republished|copied)\b.{0,40}\b(?:broadcast|redistributed|consent)\b"
     r"|\bclick here for reprint permission\b",
     re.IGNORECASE,
 )
 _DEBRIS = re.compile(
-    r"(?:please (?:enable|turn on) javascript|your browser does not support|this video (?:file )?cannot be played|media playback is"
-    r"|javascript is (?:disabled|required)|bitte (?:aktivieren sie )?javascript|to view this video please enable|<!--|//[-–]+>|window\.\w+ ?="
-    r"|image \d{1,3} of \d{1,3}$|(?:next|prev|previous) image\b|\[pullquote\]$)",
+    r"please (?:enable|turn on) javascript|javascript is (?:disabled|required)|bitte (?:aktivieren sie )?javascript"
+    r"|to view this video please enable|your browser does not support|this video (?:file )?cannot be played"
+    r"|media playback is|<!--|//[-–]+>|window\.\w+ ?=|image \d{1,3} of \d{1,3}$|(?:next|prev|previous) image\b"
+    r"|\[pullquote\]$",
     re.IGNORECASE,
 )
 
@@ -31,25 +36,53 @@ RULES = (
     Rule(
         "advert",
         "markers of an advertisement, or of the place where one stood",
-        ("ADVERTISEMENT", "Advertisement 2", "Story continues below", "Article content", "— Anzeige —", "Publicité", "Story Continued Below"),
-        ("The advertisement ran in three states.", "Advertising revenue", "The story continues below the surface, he said."),
+        (
+            "ADVERTISEMENT",
+            "Advertisement 2",
+            "Story continues below",
+            "Article content",
+            "— Anzeige —",
+            "Publicité",
+            "Story Continued Below",
+        ),
+        (
+            "The advertisement ran in three states.",
+            "Advertising revenue",
+            "The story continues below the surface, he said.",
+        ),
     ),
     Rule(
         "interface",
         "buttons and menus: every word of the line is one of theirs",
-        ("Share Tweet Print Email", "Facebook Twitter Pinterest", "Teilen", "Copy link", "3 hours ago", "Enlarge Image"),
+        (
+            "Share Tweet Print Email",
+            "Facebook Twitter Pinterest",
+            "Teilen",
+            "Copy link",
+            "3 hours ago",
+            "Enlarge Image",
+        ),
         ("Photos", "Print is not dead", "Comments:", "“Share,” he said."),
     ),
     Rule(
         "copyright",
         "copyright lines and notices of reserved rights",
-        ("© 2024 The Harbour Gazette", "Copyright 2019 Example News Network. All rights reserved.", "Alle Rechte vorbehalten."),
+        (
+            "© 2024 The Harbour Gazette",
+            "Copyright 2019 Example News Network. All rights reserved.",
+            "Alle Rechte vorbehalten.",
+        ),
         ("Copyright law was last changed in 1998.", "The copyright case goes to the high court in 2025."),
     ),
     Rule(
         "debris",
         "what is left of scripts and players",
-        ("Please enable JavaScript to view this page.", "Image 3 of 12", "[pullquote]", "Your browser does not support the video tag."),
+        (
+            "Please enable JavaScript to view this page.",
+            "Image 3 of 12",
+            "[pullquote]",
+            "Your browser does not support the video tag.",
+        ),
         ("The browser war ended years ago.", "[applause]"),
     ),
 )
@@ -62,23 +95,25 @@ def find(document: Document) -> Iterator[Hit]:
             continue
         if line.phrase in ADVERTS:
             yield Hit(index, "advert", "the whole line is an advert marker")
+        elif _DEBRIS.match(line.text):
+            yield Hit(index, "debris", "left over from a script or a player")
         elif _is_interface(line):
             yield Hit(index, "interface", "every word of the line is a button's or a menu's")
         elif _is_copyright(line):
             yield Hit(index, "copyright", "a copyright line")
-        elif _DEBRIS.match(line.text):
-            yield Hit(index, "debris", "left over from a script or a player")
 
 
 def _is_interface(line: Line) -> bool:
-    """Buttons in a row; addresses and handles between them do not count, a colon, semicolon or full stop makes it text."""
+    """Buttons in a row; addresses and handles between them do not count. A colon or a full stop makes it text."""
     if _AGE.fullmatch(line.text):
         return True
-    if len(line.words) > MAX_INTERFACE_WORDS or line.stop or line.text.endswith(":") or not INTERFACE.intersection(line.words):
+    if len(line.words) > MAX_INTERFACE_WORDS or line.stop or line.text.endswith(":"):
+        return False
+    if INTERFACE.isdisjoint(line.words):
         return False
     words = _without_addresses(line)
-    if len(words) == 1:
-        return words[0] in INTERFACE_ALONE and len(line.words) <= 2
+    if len(words) <= 1:
+        return not INTERFACE_ALONE.isdisjoint(words) and len(line.words) <= 2
     known = sum(word in INTERFACE for word in words)
     glue = sum(word in INTERFACE_GLUE and word not in INTERFACE for word in words)
     return known + glue == len(words) and 2 * known >= len(words)
@@ -101,7 +136,5 @@ def _is_copyright(line: Line) -> bool:
 
 
 def _names_an_owner(text: str) -> bool:
-    """"Copyright 2019 Name" and "Copyright © Name 2019", not "Copyright law was changed in 1998"."""
-    return bool(re.match(r"\(?\w+\)?[\s:]*(?:©|\(c\)|(?:19|20)\d\d|by\b|[A-Z])", text, re.IGNORECASE)) and not re.search(
-        r"\b(?:was|were|is|are|has|had|said|says|goes|law|laws|case|cases|act)\b", text[:60]
-    )
+    """ "Copyright 2019 Name" and "Copyright © Name 2019", not "Copyright law was changed in 1998"."""
+    return bool(_OWNER.match(text)) and not _ABOUT_RIGHTS.search(text[:60])

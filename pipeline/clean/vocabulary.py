@@ -18,6 +18,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def _padded(text: str) -> tuple[str, ...]:
+    """The phrases of a text between spaces, to be looked for in a line of words that is padded alike."""
+    return tuple(f" {' '.join(tokens(phrase))} " for phrase in text.replace("\n", "|").split("|") if phrase.strip())
+
+
 def longest(phrases: Iterable[Words]) -> int:
     """How many words the longest phrase has; 0 without phrases."""
     return max(map(len, phrases), default=0)
@@ -32,3 +37,12 @@ ADVERTS = _phrases(_TABLES["adverts"])
 INTERFACE = _words(_TABLES["interface"]["words"])
 INTERFACE_GLUE = _words(_TABLES["interface"]["glue"])
 INTERFACE_ALONE = _words(_TABLES["interface"]["alone"])
+MEANINGLESS = _words(_TABLES["meaningless"]["words"])
+IMPERATIVES = _words(_TABLES["calls"]["imperatives"])
+READER = _words(_TABLES["calls"]["reader"])
+OPENINGS = _words(_TABLES["calls"]["openings"])
+REPORTED = _words(_TABLES["calls"]["reported"])
+CALL_PHRASES = {kind: _padded(text) for kind, text in _TABLES["calls"]["phrases"].items()}
+SERVICES: dict[str, frozenset[str]] = {service: _words(text) for service, text in _TABLES["calls"]["services"].items()}
+ALL_SERVICES: frozenset[str] = frozenset().union(*SERVICES.values())
+CALL_COMPANY = _words(_TABLES["calls"]["company"]["words"]) - IMPERATIVES

@@ -1,0 +1,134 @@
+"""Lines that tell the reader to do something for the publisher: sign up, pay, get the app, follow, share, comment.
+
+No single word convicts: a paragraph about newsletters has the words, advice has the imperatives. `signals` adds up what
+speaks for and against.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.clean.lines import Document, Line
+from pipeline.clean.rule import Hit, Rule
+from pipeline.clean.signals import Call, addresses_reader, asks_to_share, read, weigh
+from pipeline.clean.vocabulary import ALL_SERVICES, CALL_PHRASES, IMPERATIVES, SERVICES
+
+THRESHOLD = 3.2
+ADVICE_LINES = 4  # so many other lines that begin with an imperative make the article one of advice
+_COMMON = frozenset(
+    ["read", "watch", "see", "listen", "like", "help"]
+)  # imperatives that calls have and advice has not
+
+RULES = (
+    Rule(
+        "sign-up",
+        "calls to sign up for a newsletter or for alerts",
+        takes=(
+            "Sign up for our daily newsletter",
+            "Get breaking news alerts straight to your inbox",
+            "Never miss a story: get the Harbour Briefing in your inbox every morning.",
+            "Abonnieren Sie unseren kostenlosen Newsletter",
+            "Inscrivez-vous à notre newsletter quotidienne",
+            "Suscríbete a nuestro boletín diario",
+        ),
+        leaves=(
+            "Its newsletter reaches 40,000 readers, the paper said.",
+            "Commuters can sign up for the night boats until April 30.",
+            "Newsletters are back in fashion because inboxes are private.",
+        ),
+    ),
+    Rule(
+        "subscribe",
+        "calls to pay, to log in, to become a member",
+        takes=("Subscribe now for unlimited access", "Start your free trial today", "Already a subscriber? Log in"),
+        leaves=("Subscribers rose to two million.", "The museum offers pupils a free trial of its membership."),
+    ),
+    Rule(
+        "app",
+        "calls to get an app",
+        takes=("Download our app for iOS and Android", "CLICK HERE TO GET THE HARBOUR NEWS APP"),
+        leaves=("The ferry app counts passengers on board.", "Download speeds fell to three megabits."),
+    ),
+    Rule(
+        "follow",
+        "calls to follow somebody on a network, or to listen to a podcast there",
+        takes=(
+            "Follow us on Facebook and Instagram",
+            "Like us on Facebook for more local news",
+            "Folgen Sie uns auf Instagram",
+            "Follow Ada Plank on Twitter.",
+        ),
+        leaves=(
+            "Police follow rumours on Facebook closely.",
+            "He posted the picture on Instagram on Monday.",
+            "Ada Plank is a senior editor of the Harbour Gazette. Follow her on Twitter @adaplank.",
+        ),
+    ),
+    Rule(
+        "share",
+        "calls to share or save the article",
+        takes=("Share this article on Facebook", "Click to share this story with a friend", "Diesen Artikel teilen"),
+        leaves=("Share prices fell by four percent.", "The villages share one article of faith."),
+    ),
+    Rule(
+        "comment",
+        "calls to comment or to send in tips",
+        takes=(
+            "Leave a comment below",
+            "Have a tip? Email us at tips@example.com",
+            "What do you think? Tell us in the comments below.",
+        ),
+        leaves=("The mayor declined to comment.", "His comments came a day after the vote."),
+    ),
+)
+
+
+def find(document: Document) -> Iterator[Hit]:
+    """Lines whose points reach the threshold even after what the article around them says."""
+    surroundings: Surroundings | None = None
+    for index, line in enumerate(document.lines):
+        call = read(line)
+        if call is None or not addresses_reader(call):
+            continue
+        points, reasons = weigh(call)
+        if points < THRESHOLD:
+            continue
+        surroundings = surroundings or Surroundings(document.lines)
+        if points - surroundings.doubt(call) >= THRESHOLD:
+            yield Hit(index, _named_for(call), f"a call to the reader: it {', '.join(reasons[:3])}")
+
+
+class Surroundings:
+    """What the article as a whole says against calls: it is about the service, or gives advice in imperatives."""
+
+    def __init__(self, lines: tuple[Line, ...]) -> None:
+        self._mentions: Counter[str] = Counter()
+        self._advice = 0
+        for line in lines:
+            if line.prose:
+                self._mentions.update(ALL_SERVICES.intersection(line.words))
+            self._advice += _advises(line)
+
+    def doubt(self, call: Call) -> float:
+        """Points against the call."""
+        own = call.line.prose
+        about = max((self._mentions[service] - own for service in call.services), default=0)
+        advice = self._advice - _advises(call.line) >= ADVICE_LINES and not call.services
+        return 1.6 * advice + (0.7 * min(4, about) if about >= 2 else 0.0)
+
+
+def _advises(line: Line) -> bool:
+    return len(line.words) > 3 and line.words[0] in IMPERATIVES and line.words[0] not in _COMMON
+
+
+def _named_for(call: Call) -> str:
+    """The rule that the call belongs to: what it asks for, else the first service it names."""
+    if asks_to_share(call):
+        return "share"
+    if any(phrase in call.spaced for phrase in CALL_PHRASES["tips"]):
+        return "comment"
+    for service, words in SERVICES.items():
+        if not call.services.isdisjoint(words):
+            return service
+    if "comment" in call.spaced or "thoughts" in call.spaced or "conversation" in call.spaced:
+        return "comment"
+    return "sign-up" if call.company & {"email", "e-mail", "updates", "alerts"} else "subscribe"

@@ -1,0 +1,76 @@
+"""What only a page can show: blocks that are nothing but a link, between blocks that are text."""
+
+from collections.abc import Iterator
+
+from pipeline.clean.headings import Heading, heading
+from pipeline.clean.lines import Document, Line
+from pipeline.clean.rule import Hit, Rule
+
+ALL_LINK = 0.9  # share of a block's characters inside links, from which it is a link and not a text with one
+MOSTLY_LINK = (
+    0.75  # the same for an item below a heading that says "related": a date or a label may stand beside the link
+)
+MIN_WORDS = 4  # a shorter link is a name or a document that the article points to
+MAX_WORDS = 26
+MAX_KNOWN = 0.5  # share of a link's stems that the rest of the article knows; above, it may be the article's own
+
+RULES = (
+    Rule(
+        "link-list",
+        "on a page: list items or paragraphs that are links, below a heading of related articles",
+        takes=("Related\nFerry fares: the council's long road\nHarbour board: who sits on it",),
+        leaves=("Sources\n- Harbour board minutes",),
+        on_page=True,
+    ),
+    Rule(
+        "link-alone",
+        "on a page: a block that is one link to an article about something else",
+        takes=(
+            "Glacier lake bursts above alpine village",
+            "- Glacier lake bursts above alpine village\n- Chess prodigy, nine, beats grandmaster",
+        ),
+        leaves=("Read the council's minutes.", "The ferry fares of the harbour board"),
+        on_page=True,
+    ),
+    Rule(
+        "link-in-capitals",
+        "on a page: a paragraph in capitals that is one link",
+        takes=("FERRY FARES: FIVE THINGS THE MAYOR GOT WRONG",),
+        leaves=("NIGHT BOATS",),
+        on_page=True,
+    ),
+)
+
+
+def find(document: Document) -> Iterator[Hit]:
+    """Blocks that are links, where the page tells; nothing in plain text."""
+    if all(line.link_share is None for line in document.lines):
+        return
+    yield from _lists(document)
+    for index, line in enumerate(document.lines):
+        if not index or not _is_headline(line, ALL_LINK):
+            continue
+        if line.caps:
+            yield Hit(index, "link-in-capitals", "a paragraph in capitals that is one link")
+        elif document.overlap(line) <= MAX_KNOWN:
+            yield Hit(index, "link-alone", f"one link; the article knows {document.overlap(line):.0%} of its words")
+
+
+def _lists(document: Document) -> Iterator[Hit]:
+    lines = document.lines
+    for head, line in enumerate(lines):
+        if heading(line) is Heading.NONE:
+            continue
+        end = head + 1
+        while end < len(lines) and _is_headline(lines[end], MOSTLY_LINK):
+            end += 1
+        if end - head > 1:
+            yield Hit(head, "list-heading", f"a heading of related articles, above {end - head - 1} links")
+        for index in range(head + 1, end):
+            yield Hit(index, "link-list", f"a link under the heading “{line.text}”")
+
+
+def _is_headline(line: Line, share: float) -> bool:
+    """A link of a headline's length, that is no heading of the article's and no running text."""
+    linked = line.link_share is not None and line.link_share >= share
+    return linked and line.short and not line.stop and MIN_WORDS <= len(line.words) <= MAX_WORDS
