@@ -5,8 +5,9 @@ other metadata, what readers see; the first two are written by the publisher's s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -47,7 +48,8 @@ SECTIONS = (
     "cxenseparse:pageclass:section",
     "dc.subject",
 )
-KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "article:tag", "og:article:tag")
+KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+MACHINE_TAG = re.compile(r":|^[\W\d]*$|[0-9a-f]{8}-[0-9a-f]{4}-")  # "NLP Category: Politics", "WC: 1000-1999", keys
 SUMMARIES = ("og:description", "description", "twitter:description", "dc.description", "dcterms.description")
 SITES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher")
 TITLES = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title")
@@ -59,6 +61,12 @@ ELSEWHERE = frozenset({"aside", "footer", "nav", "li", "a"})
 BYLINE = re.compile(
     r"^(?:by-?line|author|c-byline|byline__name|author-?name|article__author|post-author|entry-author)s?$",
     re.IGNORECASE,
+)
+DATE_MARK = re.compile(
+    r"(?:^|[-_])(?:date|datetime|published|posted|pubdate|timestamp)(?:$|[-_])|date_?[Pp]ublished", re.IGNORECASE
+)
+DATE_LABEL = re.compile(
+    r"^(?:(?:first )?(?:published|posted|date|on|am|le|veröffentlicht|publié)\b\W*)+", re.IGNORECASE
 )
 HEADER_REACH = 400  # elements after the <h1> in which the article's own date and byline stand
 
@@ -134,16 +142,19 @@ def _name(value: object) -> str | None:
 
 
 def _title(tree: HtmlElement, metas: Metas, node: jsonld.Node, site: str | None) -> str | None:
-    headings = [heading.text_content() for heading in tree.iter("h1")]
-    candidates = [
-        _name(node.get("headline")),
-        *metas.all(*TITLES),
-        *(headings if len(headings) == 1 else ()),  # of several, one is the site's logo
-        next((title.text for title in tree.iter("title") if title.text), None),
-        *headings,
-    ]
-    titles = (_without_site(title, site) for text in candidates if (title := plain(text, LONGEST_TITLE)))
-    return next((title for title in titles if title.casefold() != (site or "").casefold()), None)
+    """What stands over the article: where metadata disagree (for search engines, for readers), what the page shows."""
+    said = _titles([_name(node.get("headline")), *metas.all(*TITLES)], site)
+    written = _titles((title.text for title in tree.iter("title")), site)
+    shown = _titles((_spaced(heading) for heading in tree.iter("h1")), site)
+    letters = {_letters(title) for title in shown}
+    agreed = (title for title in (*said, *written) if _letters(title) in letters)
+    return next(iter((*agreed, *said, *written, *shown)), None)
+
+
+def _titles(texts: Iterable[str | None], site: str | None) -> list[str]:
+    """The texts as titles, the site's name taken off; a title that is nothing but the site's name is none."""
+    titles = (_without_site(title, site) for text in texts if (title := plain(text, LONGEST_TITLE)))
+    return [title for title in titles if title.casefold() != (site or "").casefold()]
 
 
 def _without_site(title: str, site: str | None) -> str:
@@ -167,11 +178,13 @@ def _authors(metas: Metas, node: jsonld.Node, header: list[HtmlElement]) -> tupl
 
 
 def _categories(metas: Metas, node: jsonld.Node) -> tuple[str, ...]:
-    """Keywords and tags; one string of many is taken apart at its commas."""
-    said = [*jsonld.texts(node.get("keywords")), *metas.all(*KEYWORDS)]
-    pieces = (piece for text in said[:200] for piece in re.split(r"[,;]", text[:5_000]))
-    names = [name for piece in pieces if (name := plain(unescaped(piece))) and len(name) <= LONGEST_CATEGORY]
-    return distinct(list(names), MOST_CATEGORIES)
+    """The tags meant for readers, from the first source that has any; one string of many is taken apart at its commas."""
+    for said in (metas.all("article:tag", "og:article:tag"), jsonld.texts(node.get("keywords")), metas.all(*KEYWORDS)):
+        pieces = (piece for text in islice(said, 200) for piece in re.split(r"[,;]", text[:5_000]))
+        names = [name for piece in pieces if (name := plain(unescaped(piece))) and not MACHINE_TAG.search(name)]
+        if found := distinct([name for name in names if len(name) <= LONGEST_CATEGORY], MOST_CATEGORIES):
+            return found
+    return ()
 
 
 def _language(tree: HtmlElement, metas: Metas, node: jsonld.Node) -> str | None:
@@ -206,14 +219,28 @@ def _header(tree: HtmlElement) -> list[HtmlElement]:
 
 
 def _times(header: list[HtmlElement]) -> Iterator[str]:
+    """Dates shown in the header: <time>, marked up, or the whole text of an element that is called a date."""
     for element in header:
-        if element.tag == "time" and not any(above.tag in ELSEWHERE for above in element.iterancestors()):
-            yield element.get("datetime") or element.text_content()
+        marks = (*element.get("class", "").split(), element.get("itemprop", ""))
+        if element.tag != "time" and not any(DATE_MARK.search(mark) for mark in marks):
+            continue
+        if not any(above.tag in ELSEWHERE for above in element.iterancestors()):
+            yield element.get("datetime") or element.get("content") or DATE_LABEL.sub("", _spaced(element))
 
 
 def _bylines(header: list[HtmlElement]) -> Iterator[str]:
     for element in header:
         marks = (*element.get("class", "").split(), *element.get("itemprop", "").split())
         if element.get("rel") == "author" or any(BYLINE.match(mark) for mark in marks):
-            yield element.text_content()
+            links = [_spaced(link) for link in element.iter("a")]
+            yield from links or [_spaced(element)]
             return
+
+
+def _spaced(element: HtmlElement) -> str:
+    """An element's text with a space between its pieces, which may be set on lines of their own."""
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
