@@ -41,6 +41,19 @@ def derive(installation: Installation, stage: Stage, batch: str) -> None:
     {"extract": _extract, "clean": _clean, "tag": _tag}[stage](installation, batch)
 
 
+def made(installation: Installation, stage: Stage, batch: str) -> Derived:
+    """What the stage made of the batch; a file that is missing or damaged is made anew."""
+    path = derived_path(installation.derived, stage, batch)
+    derived = read_derived(path)
+    if derived is None:
+        path.unlink(missing_ok=True)
+        derive(installation, stage, batch)
+        derived = read_derived(path)
+    if derived is None:
+        raise ServiceError(f"{path} cannot be read although it was just written: look at the disk")
+    return derived
+
+
 def _extract(installation: Installation, batch: str) -> None:
     """From the archive."""
     header = _header(installation, "extract", batch)
@@ -97,16 +110,14 @@ def _from_stage_before(
     header = _header(installation, stage, batch)
     if _holds(installation, stage, batch, header):
         return
-    before = read_derived(derived_path(installation.derived, STAGES[STAGES.index(stage) - 1], batch))
-    if before is None:
-        raise ServiceError(f"{stage} has nothing to read for batch {batch}: run the stages before it again")
+    before = made(installation, STAGES[STAGES.index(stage) - 1], batch)
     old = read_derived(derived_path(installation.derived, stage, batch))
     inputs = {line.position: _input(line) for line in before.lines}
     kept = _reusable(old, header)
     kept = {n: line for n, line in kept.items() if line.input == inputs.get(n)}
     fresh = (line for line in before.lines if line.problem is None and line.position not in kept)
-    made = kept | {line.position: line for line in make(fresh)}
-    lines = (line if line.problem is not None else made[line.position] for line in before.lines)
+    ready = kept | {line.position: line for line in make(fresh)}
+    lines = (line if line.problem is not None else ready[line.position] for line in before.lines)
     _write(installation, stage, batch, header, lines)
 
 

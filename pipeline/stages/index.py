@@ -8,14 +8,14 @@ from datetime import datetime
 import msgspec
 
 from pipeline.article import TaggedArticle
-from pipeline.errors import ServiceError
 from pipeline.index import Document
 from pipeline.index.document import Circumstances, content_hash
 from pipeline.index.document import document as document_of
 from pipeline.installation import Installation, moment
 from pipeline.ledger import DocumentState
 from pipeline.outcomes import Kind, Offered, Outcome
-from pipeline.stages.files import Line, derived_path, order_path, read_derived, read_offered, write_outcomes
+from pipeline.stages.derive import made
+from pipeline.stages.files import Line, order_path, read_offered, write_outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,7 @@ def _lines(installation: Installation, offered: Sequence[Offered]) -> list[tuple
         by_batch[document.batch].append(document)
     found: list[tuple[Offered, Line | None]] = []
     for batch, documents in by_batch.items():
-        tagged = read_derived(derived_path(installation.derived, "tag", batch))
-        if tagged is None:
-            raise ServiceError(f"index has nothing to read for batch {batch}: run the stages before it again")
-        lines = {line.position: line for line in tagged.lines}
+        lines = {line.position: line for line in made(installation, "tag", batch).lines}
         found += [(document, lines.get(document.position)) for document in documents]
     return found
 
@@ -138,13 +135,13 @@ def _send(
 ) -> list[Outcome]:
     if not candidates:
         return []
-    made = {c.id: (c, _document(installation, run, c, states.get(c.id), now)) for c in candidates}
+    sent = {c.id: (c, _document(installation, run, c, states.get(c.id), now)) for c in candidates}
     kinds: dict[str, Kind] = {"written": "indexed", "superseded": "superseded", "refused": "failed"}
     outcomes = []
     installation.index.create()
-    for written in installation.index.write([document for _, document in made.values()]):
-        candidate, sent = made[written.id]
-        outcomes.append(candidate.outcome(kinds[written.outcome], written.reason, content_hash(sent)))
+    for written in installation.index.write([document for _, document in sent.values()]):
+        candidate, document = sent[written.id]
+        outcomes.append(candidate.outcome(kinds[written.outcome], written.reason, content_hash(document)))
     return outcomes
 
 
@@ -166,5 +163,5 @@ def _document(
 
 
 def _same(installation: Installation, run: str, candidate: _Candidate, state: DocumentState, now: datetime) -> bool:
-    made = _document(installation, run, candidate, state, now)
-    return state.content_hash == content_hash(made) and state.feeds == candidate.article.citation.feeds
+    document = _document(installation, run, candidate, state, now)
+    return state.content_hash == content_hash(document) and state.feeds == candidate.article.citation.feeds
