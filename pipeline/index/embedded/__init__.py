@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from tantivy import Index
 from tantivy import Query as EngineQuery
@@ -12,13 +11,13 @@ from pipeline.index import FACETS, Document, Hit, Page, Sort, Written
 from pipeline.index.embedded import folder
 from pipeline.index.embedded.clauses import compiled, has_score, wanted_words
 from pipeline.index.embedded.engine import HASH_PARTS, translated
-from pipeline.index.embedded.entry import Entry, entry, stored_document
-from pipeline.index.embedded.facets import facets
+from pipeline.index.embedded.entries import Entry, entry, stored_document
+from pipeline.index.embedded.facets import count_facets
 from pipeline.index.embedded.ranking import Cursor, Row, View, by_date, by_relevance, cursor, walk
 from pipeline.index.embedded.snippets import Snippets
 from pipeline.index.query import Query
 
-HEAP_BYTES = 100_000_000  # of the one writing thread, for the length of a `write`
+HEAP_BYTES = 50_000_000  # of the one writing thread, for the length of a `write`
 
 
 class EmbeddedIndex:
@@ -45,7 +44,8 @@ class EmbeddedIndex:
                 index = self._for_writing()
                 stored = _stored_versions(_view(index), list(entries))
                 fresh = {i: e for i, e in entries.items() if stored.get(i, 0) <= e[1].fetched_ms}
-                _commit(index, delete=fresh, add=[made for _, made in fresh.values()])
+                # A deletion is looked for in every segment: none for documents that are new.
+                _commit(index, delete=fresh.keys() & stored.keys(), add=[made for _, made in fresh.values()])
             for id_, (position, _) in entries.items():
                 results[position] = Written(id_, "written" if id_ in fresh else "superseded")
         return [results[position] for position in sorted(results)]
@@ -74,12 +74,7 @@ class EmbeddedIndex:
         with translated(self._path):
             if view := self._view():
                 for row in walk(view, EngineQuery.all_query(), "id_high", rising=True):
-                    yield (
-                        row.id,
-                        "".join(
-                            f"{view.searcher.fast_field_values(part, [row.address])[0]:016x}" for part in HASH_PARTS
-                        ),
-                    )
+                    yield row.id, "".join(f"{view.numbers(part, [row.address])[0]:016x}" for part in HASH_PARTS)
 
     def close(self) -> None:
         self._opened = None
@@ -127,10 +122,7 @@ def _stored_versions(view: View, ids: list[str]) -> dict[str, int]:
     """`fetched_ms` of those ids that are stored."""
     found = view.searcher.search(EngineQuery.term_set_query(view.schema, "id", ids), limit=len(ids), count=False).hits
     addresses = [address for _, address in found]
-    columns: list[list[Any]] = [
-        view.searcher.fast_field_values(name, addresses) for name in ("id_high", "id_low", "fetched_ms")
-    ]
-    return {f"{high:016x}{low:016x}": fetched for high, low, fetched in zip(*columns, strict=True)}
+    return dict(zip(view.ids(addresses), view.numbers("fetched_ms", addresses), strict=True))
 
 
 def _commit(index: Index, *, delete: Iterable[str], add: Iterable[Entry]) -> None:
@@ -157,7 +149,7 @@ def _page(view: View, query: Query, limit: int, start: Cursor | None, sort: Sort
         last, rank = shown[-1], (start.rank if start else 0) + limit
         following = str(Cursor(sort, last.score, last.newest, last.id, rank))
     hits = tuple(_hit(row, stored_document(view.searcher.doc(row.address)), snippets) for row in shown)
-    return Page(total, hits, facets(view, engine_query), following, query.notes)
+    return Page(total, hits, count_facets(view, engine_query, query.timezone), following, query.notes)
 
 
 def _hit(row: Row, document: Document, snippets: Snippets) -> Hit:

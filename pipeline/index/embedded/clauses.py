@@ -4,7 +4,7 @@ from tantivy import FieldType, Occur, Query, Schema
 
 from pipeline.index import query as asked
 from pipeline.index.embedded.engine import ANALYSERS
-from pipeline.index.embedded.entry import first_of
+from pipeline.index.embedded.entries import first_of
 
 TITLE_BOOST = 3.0  # a word of the headline says more of what an article is about than one of its text
 

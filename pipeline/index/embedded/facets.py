@@ -1,36 +1,72 @@
 """Counts of documents by field, exact, in one pass over what is found."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tantivy import Query
 
 from pipeline.index import FACET_VALUES, FACETS
+from pipeline.index.embedded.entries import first_of
 from pipeline.index.embedded.ranking import View
 
 MAX_BUCKETS = 65_000  # tantivy's bound on one aggregation
 
+type Values = tuple[tuple[str, int], ...]
 
-def facets(view: View, query: Query) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Each facet's first values: by count, falling, then by value."""
-    found = {name: _values(buckets) for name, buckets in _counted(view, query, FACETS, FACET_VALUES + 1).items()}
+
+def count_facets(view: View, query: Query, timezone: str) -> dict[str, Values]:
+    """Each facet's first values: by count, falling, then by value; months begin at midnight in `timezone`."""
+    found = _counted(view, query, FACETS, FACET_VALUES + 1)
     unsure = tuple(name for name, values in found.items() if _is_cut_in_a_tie(values))
     if unsure:
-        found |= {name: _values(buckets) for name, buckets in _counted(view, query, unsure, MAX_BUCKETS).items()}
+        found |= _counted(view, query, unsure, MAX_BUCKETS)
+    if timezone != "UTC":
+        found["month"] = _months(view, query, ZoneInfo(timezone))
     return {name: found[name][:FACET_VALUES] for name in FACETS}
 
 
-def _counted(view: View, query: Query, names: tuple[str, ...], size: int) -> dict[str, list[dict[str, Any]]]:
+def _counted(view: View, query: Query, names: tuple[str, ...], size: int) -> dict[str, Values]:
     # Without segment_size each segment reports its first few values only, and the sums are wrong.
     wanted = {name: {"terms": {"field": name, "size": size, "segment_size": MAX_BUCKETS}} for name in names}
     answer = view.searcher.aggregate(query, wanted)
-    return {name: answer[name]["buckets"] for name in names}
+    return {name: _values(answer[name]["buckets"]) for name in names}
 
 
-def _values(buckets: list[dict[str, Any]]) -> tuple[tuple[str, int], ...]:
+def _values(buckets: list[dict[str, Any]]) -> Values:
     values = ((str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets)
     return tuple(sorted(values, key=lambda value: (-value[1], value[0])))
 
 
-def _is_cut_in_a_tie(values: tuple[tuple[str, int], ...]) -> bool:
+def _is_cut_in_a_tie(values: Values) -> bool:
     """Whether the last value shown has the same count as one that was left out, which may come before it."""
     return len(values) > FACET_VALUES and values[FACET_VALUES][1] == values[FACET_VALUES - 1][1]
+
+
+def _months(view: View, query: Query, zone: ZoneInfo) -> Values:
+    """Months as the zone has them: those stored are UTC's, which say where to look; tantivy knows no calendar."""
+    stored = [name for name, _ in _counted(view, query, ("month",), MAX_BUCKETS)["month"]]
+    months = sorted({_month(name, shift) for name in stored for shift in (-1, 0, 1)})
+    ranges = [
+        {"key": month, "from": float(_start(month, zone)), "to": float(_start(_month(month, 1), zone))}
+        for month in months
+    ]
+    if not ranges:
+        return ()
+    answer = view.searcher.aggregate(query, {"month": {"range": {"field": "newest", "ranges": ranges}}})
+    wanted = set(months)  # tantivy fills the gaps between ranges with buckets of its own
+    return _values([bucket for bucket in answer["month"]["buckets"] if bucket["key"] in wanted and bucket["doc_count"]])
+
+
+def _month(name: str, shift: int) -> str:
+    """The month so many months later, within the calendar's years."""
+    year, month = divmod(int(name[:4]) * 12 + int(name[5:]) - 1 + shift, 12)
+    return f"{min(max(year, 1), 9999):04d}-{month + 1:02d}"
+
+
+def _start(month: str, zone: ZoneInfo) -> int:
+    """The number of the month's first moment: a multiple of 2¹⁶, which the engine's 64-bit floats hold exactly."""
+    first = datetime(int(month[:4]), int(month[5:]), 1, tzinfo=zone)
+    offset = first.utcoffset() or timedelta()
+    # By hand, as the calendar's first and last months overflow a conversion to UTC.
+    return max(first_of(first.replace(tzinfo=UTC)) - (offset // timedelta(milliseconds=1) << 16), 0)

@@ -15,7 +15,6 @@ ID = re.compile(r"[0-9a-f]{32}")
 HASH = re.compile(r"[0-9a-f]{64}")
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
-WORDED = ("title", "text", "summary")
 SINGLE = ("source", "section", "language", "story")
 LISTED = ("authors", "people", "organizations", "places", "topics", "topic_codes")
 
@@ -50,8 +49,8 @@ def entry(document: Document) -> Entry:
 
 
 def _add_texts(made: tantivy.Document, document: Document) -> None:
-    for field in WORDED:
-        if text := document[field]:  # type: ignore[literal-required]  # WORDED is a tuple of keys
+    for field, text in (("title", document["title"]), ("text", document["text"]), ("summary", document["summary"])):
+        if text:
             made.add_text(field, text)
             made.add_text("exact", text)
 
