@@ -54,6 +54,10 @@ def _may_be_promo(line: Line) -> bool:
 def _taken_up(document: Document, index: int) -> float:
     """The share of the line's stems in the next two paragraphs, 0..1."""
     own = document.stems(document.lines[index])
-    below = [line for line in document.lines[index + 1 : index + 1 + _REACH] if line.prose][:2]
+    below = [line for line in document.lines[index + 1 : index + 1 + _REACH] if _says_something(line)][:2]
     said = frozenset().union(*map(document.stems, below))
     return len(own & said) / len(own) if own else 1.0
+
+
+def _says_something(line: Line) -> bool:
+    return line.prose or (len(line.words) >= MIN_WORDS and not line.caps)

@@ -31,6 +31,11 @@ def heading(line: Line) -> Heading:
     return Heading.NONE
 
 
+def names_articles(line: Line) -> bool:
+    """Whether a heading speaks of articles ("Top stories", "Further reading"), and not of a matter ("Background")."""
+    return not vocabulary.ARTICLE_WORDS.isdisjoint(line.words)
+
+
 def _begins_like_one(line: Line) -> bool:
     if len(line.words) > MAX_HEADING_WORDS:
         return False

@@ -18,8 +18,8 @@ MAX_TAIL = 40  # characters that tell how a line ends
 
 _BULLET = re.compile(r"(?:[-–—•·▪►●‣⦁◦»→✓]|[*>](?=\s))(?:\s*\[[ x]?\])?\s*(?=\S)")
 _NUMBER = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[A-Za-z][.)])\s+")
-_STOP = re.compile(r"""[.!…;,]["”’»«“')\]*_]*$""")
-_ENDS = re.compile(r"""[.!?…:;]["”’»«“')\]*_]*$""")
+_STOP = re.compile(r"""[.!…;,。！？؟۔।]["”’»«“')\]*_]*$""")
+_ENDS = re.compile(r"""[.!?…:;。！？؟۔।]["”’»«“')\]*_]*$""")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.)+$|\b(?:Jr|Sr|Inc|Co|Corp|Ltd|vs|St|No)\.$")
 
 
@@ -78,7 +78,12 @@ def read(position: int, block: Block) -> Line:
 
 
 def _is_sentence(text: str, words: Words) -> bool:
-    """Seven words and a final stop; a question of up to 18 words may as well be a headline."""
+    """Seven words and a final stop; a question of up to 18 words may as well be a headline.
+
+    Where no spaces part the words (Chinese, Japanese), the full stop of that script says enough.
+    """
+    if text.endswith(("。", "！", "？")):
+        return True
     return (
         len(words) >= PROSE_WORDS
         and bool(_ENDS.search(text[-MAX_TAIL:]))

@@ -5,7 +5,7 @@ Every line below the heading is tried by itself: some sites print the heading al
 
 from collections.abc import Iterator
 
-from pipeline.clean.headings import Heading, heading
+from pipeline.clean.headings import Heading, heading, names_articles
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
 
@@ -14,9 +14,9 @@ MIN_PLAIN_WORDS = 3  # shorter plain lines are section heads and bylines
 MAX_PLAIN_ITEMS = 6
 # Shares of a line's stems that the rest of the article knows. Related headlines share names with the article, so a
 # bulleted item under a sure heading may be wholly known; a plain line may not: it could be the next section head.
-MAX_KNOWN_BULLET = 0.85
 MAX_KNOWN_PLAIN = 0.6
 MAX_KNOWN_UNSURE = 0.5  # on average, under a heading that may be the article's own
+MAX_KNOWN_NAMED = 0.85  # the same, under one that at least speaks of stories, news or reading
 
 RULES = (
     Rule(
@@ -78,7 +78,7 @@ def _items(document: Document, head: int, sure: Heading, by_page: bool) -> range
     if not mark:
         end = _before_section_head(document, first, end)
     items = range(first, end)
-    return items if _convict(document, items, sure, bool(mark)) else range(0)
+    return items if sure is Heading.ALWAYS or _convict(document, lines[head], items, bool(mark)) else range(0)
 
 
 def _mark(line: Line, by_page: bool) -> str:
@@ -96,7 +96,7 @@ def _may_be_item(document: Document, line: Line, marked: bool) -> bool:
     if line.stop:
         return marked and known <= MAX_KNOWN_PLAIN / 2
     if marked:
-        return known <= MAX_KNOWN_BULLET or not line.text.endswith(".")
+        return True
     return len(line.words) >= MIN_PLAIN_WORDS and not line.numbered and known <= MAX_KNOWN_PLAIN
 
 
@@ -112,10 +112,10 @@ def _before_section_head(document: Document, first: int, end: int) -> int:
     return end
 
 
-def _convict(document: Document, items: range, sure: Heading, marked: bool) -> bool:
-    """Whether the items stand as a list of other articles."""
-    if sure is Heading.ALWAYS or not items:
-        return bool(items)
+def _convict(document: Document, head: Line, items: range, marked: bool) -> bool:
+    """Whether the items stand as a list of other articles below a heading that could be the article's own."""
+    if len(items) < (1 if marked else 2):
+        return False
     lines = [document.lines[index] for index in items]
     known = sum(document.overlap(line, beside=lines) for line in lines) / len(lines)
-    return known <= MAX_KNOWN_UNSURE and len(lines) >= (1 if marked else 2)
+    return known <= (MAX_KNOWN_NAMED if marked and names_articles(head) else MAX_KNOWN_UNSURE)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
-from pipeline.clean.vocabulary import ADVERTS, INTERFACE, INTERFACE_ALONE, INTERFACE_GLUE
+from pipeline.clean.vocabulary import ADVERTS, INTERFACE, INTERFACE_ALONE, INTERFACE_GLUE, SERVICES
 from pipeline.clean.words import Words, tokens
 
 MAX_INTERFACE_WORDS = 12
@@ -14,6 +14,7 @@ _HANDLE = re.compile(r"https?://\S+|www\.\S+|\S{1,64}@[\w.-]+|(?<!\w)@\w+")
 _AGE = re.compile(
     r"\d{1,3} (?:year|month|week|day|hour|hr|minute|min)s? ago|vor \d{1,3} (?:Stunden?|Minuten?|Tagen?)", re.IGNORECASE
 )
+_ARTICLES = frozenset(["the", "a", "der", "die", "das", "le", "la", "les", "un", "une", "el", "los", "las"])
 _SIGN = re.compile(r"(?:©|\(c\)|copyright\b|\(copyright\b)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OWNER = re.compile(r"\(?\w+\)?[\s:]*(?:©|\(c\)|(?:19|20)\d\d|by\b|[a-z])", re.IGNORECASE)
@@ -97,7 +98,7 @@ def find(document: Document) -> Iterator[Hit]:
             yield Hit(index, "advert", "the whole line is an advert marker")
         elif _DEBRIS.match(line.text):
             yield Hit(index, "debris", "left over from a script or a player")
-        elif _is_interface(line):
+        elif _is_interface(line) and not _is_what_it_is_about(document, line):
             yield Hit(index, "interface", "every word of the line is a button's or a menu's")
         elif _is_copyright(line):
             yield Hit(index, "copyright", "a copyright line")
@@ -115,8 +116,15 @@ def _is_interface(line: Line) -> bool:
     if len(words) <= 1:
         return not INTERFACE_ALONE.isdisjoint(words) and len(line.words) <= 2
     known = sum(word in INTERFACE for word in words)
+    if known == 1 and words[0] in _ARTICLES:
+        return False  # "The tweet" is a section head
     glue = sum(word in INTERFACE_GLUE and word not in INTERFACE for word in words)
     return known + glue == len(words) and 2 * known >= len(words)
+
+
+def _is_what_it_is_about(document: Document, line: Line) -> bool:
+    """A network's name alone is a section head in an article about it."""
+    return len(line.words) == 1 and not SERVICES["follow"].isdisjoint(line.words) and document.overlap(line) == 1.0
 
 
 def _without_addresses(line: Line) -> Words:

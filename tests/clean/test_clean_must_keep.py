@@ -71,11 +71,11 @@ The board decided:
     "disclaimer sentence": "The opinions expressed in the hearing were those of the islanders, the chair said.",
     "newsletters as a topic": """
 The board's newsletter goes to 40,000 inboxes a week.
-Readers who sign up for the newsletter by email receive the timetable, and a newsletter costs the board less than posters.
+Readers who sign up for the newsletter by email receive the timetable, and a newsletter is cheaper than posters.
 “Our newsletter is our best poster,” she said.""",
     "apps as a topic": """
 The ferry app was downloaded 90,000 times in its first month.
-To use the app, passengers enter an account and a card; the app then opens the gate.
+To use the app, passengers enter a card number; the app then opens the gate.
 The app will be free on iPhone and Android, the board said.""",
     "copyright as a topic": """
 The copyright case over the island map goes to the high court in 2025.

@@ -1,0 +1,66 @@
+"""Article bodies taken from pages by people or hand-written parsers, and real headlines, to measure the cleaner on."""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+MIN_LINES = 5  # a shorter text has no middle to inject into
+
+type Gold = tuple[str, list[str]]  # host, lines of the body
+
+
+def half_of(host: str) -> int:
+    return zlib.crc32(host.encode()) % 2
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def gold_texts(data: Path) -> Iterator[Gold]:
+    """Bodies that people or hand-written parsers took from pages: three published sets."""
+    for host, lines in (*_aeb(data / "html-aeb"), *_fundus(data / "html-fundus"), *_wcxb(data / "html-wcxb")):
+        if len(lines) >= MIN_LINES:
+            yield host, lines
+
+
+def _aeb(folder: Path) -> Iterator[Gold]:
+    truth = folder / "ground-truth.json"
+    if truth.exists():
+        for page in json.loads(truth.read_text()).values():
+            yield _host(page["url"]), _lines(page["articleBody"])
+
+
+def _fundus(folder: Path) -> Iterator[Gold]:
+    for path in sorted(folder.glob("*/*.json")):
+        for page in json.loads(path.read_text()).values():
+            body = page.get("body")
+            if isinstance(body, dict):
+                parts = list(body.get("summary") or [])
+                for section in body.get("sections", []):
+                    parts += [*(section.get("headline") or []), *(section.get("paragraphs") or [])]
+                yield path.stem, _lines("\n".join(parts))
+
+
+def _wcxb(folder: Path) -> Iterator[Gold]:
+    for path in sorted(folder.glob("ground-truth/*.json")):
+        page = json.loads(path.read_text())
+        yield _host(page.get("url") or ""), _lines((page.get("ground_truth") or {}).get("main_content") or "")
+
+
+def _host(url: str) -> str:
+    match = re.match(r"https?://([^/]+)", url)
+    return match[1].removeprefix("www.") if match else ""
+
+
+def headlines(data: Path) -> list[str]:
+    """Real headlines to inject."""
+    path = data / "articles-text" / "abp-dev.jsonl.gz"
+    if not path.exists():
+        return []
+    with gzip.open(path, "rt") as articles:
+        titles = {json.loads(line)["title"].strip() for line in articles}
+    return sorted(title for title in titles if 4 <= len(title.split()) <= 18)

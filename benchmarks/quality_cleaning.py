@@ -1,0 +1,244 @@
+"""How well the cleaner tells the article from what stands in it, per set: precision, recall, whole blocks, losses.
+
+    python benchmarks/quality_cleaning.py FOLDER [--half 0|1]
+
+FOLDER holds the measuring data. Publishers are split in two by the crc32 of their host: half 0 may be looked at while
+rules are written, half 1 is only counted. Injected labels and calls are of kinds the rules were written for: they show that
+nothing broke, not how the rules meet what they have not seen; headings marked "unseen" are in no list of the cleaner.
+"""
+
+import argparse
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gold_texts import Gold, gold_texts, half_of, headlines
+
+from pipeline.article import Article, Block, Citation
+from pipeline.clean import clean
+
+SEED = 20  # any; fixed so that two runs inject the same blocks at the same places
+HEADINGS_KNOWN = [
+    "Recommended Stories",
+    "Related Articles",
+    "READ MORE:",
+    "You may also like",
+    "Most Read",
+    "More On This Story",
+    "Trending",
+    "In other news",
+    "Top Stories",
+    "Don't miss",
+    "Further reading",
+    "More from us",
+    "What to read next",
+    "Around the web",
+]
+HEADINGS_UNSEEN = [
+    "From the press desk",
+    "Bulletin board picks",
+    "Five to savour",
+    "The night shift",
+    "Handed to you",
+    "Out there",
+    "The long view",
+    "While the kettle boils",
+    "Our weekend shelf",
+    "Also making waves",
+    "Your Tuesday five",
+    "Pass it on",
+]
+HARD_POOL = 120  # of so many headlines, the near ones are those that share the most words with the article
+BULLETS = ("- ", "• ", "* ", "– ")
+LABELS = ("READ MORE: ", "SEE ALSO: ", "Also Read: ", "Related: ", "Read next – ", "Don't miss | ")
+CALLS = [
+    "Sign up for our daily newsletter",
+    "Get breaking news alerts straight to your inbox",
+    "Download our app for iOS and Android",
+    "Follow us on X and Instagram",
+    "Like us on Facebook for more local news",
+    "Subscribe now for unlimited access",
+    "Share this article on Facebook",
+    "Have a tip? Email us at tips@example.com",
+    "Join our WhatsApp channel for the latest updates",
+    "Click here to download the free News 5 app",
+    "Support independent journalism: donate today",
+    "Leave a comment below",
+]
+
+type Injection = Callable[[random.Random, list[str]], list[str]]
+
+
+@dataclass
+class Score:
+    """Lines and blocks counted over one set."""
+
+    right: int = 0
+    missed: int = 0
+    wrong: int = 0
+    blocks: int = 0
+    whole: int = 0
+    body: int = 0
+
+    def row(self, name: str) -> tuple[str, ...]:
+        """Name, precision, recall, F1, whole blocks, body lines lost per 10,000."""
+        precision = self.right / (self.right + self.wrong) if self.right else 0.0
+        recall = self.right / (self.right + self.missed) if self.right else 0.0
+        f1 = 2 * precision * recall / (precision + recall) if self.right else 0.0
+        blocks = f"{self.whole / self.blocks:.3f}" if self.blocks else "-"
+        lost = f"{10_000 * self.wrong / self.body:.1f}" if self.body else "-"
+        counted = [f"{value:.3f}" if self.right + self.missed else "-" for value in (precision, recall, f1)]
+        return (name, *counted, blocks, lost, str(self.right + self.missed or self.body))
+
+
+# Stands around a labelled line, so that it is neither the first nor the only one.
+FILLER = (
+    "It rained on Tuesday, and nobody who had been there could say afterwards when it had begun or who had noticed it."
+)
+
+HEADER = ("set", "P", "R", "F1", "whole blocks", "body lost /10k", "lines")
+
+
+def rows(shared: Path, halves: tuple[int, ...] = (0, 1)) -> list[tuple[str, ...]]:
+    """The table, `HEADER` first; `shared` holds `data/html-aeb`, `data/labels` and so on; absent sets give no row."""
+    data = shared / "data"
+    table: list[tuple[str, ...]] = [HEADER]
+    titles = headlines(data)
+    for half in halves:
+        gold = [one for one in gold_texts(data) if half_of(one[0]) == half]
+        if gold:
+            table.append(_lost(gold).row(f"clean articles, half {half}"))
+        if gold and titles:
+            table.extend(_injected(gold, titles, kind).row(f"{kind}, half {half}") for kind in INJECTIONS)
+        table.extend(_labelled(data, half))
+    return table
+
+
+def removed_positions(lines: list[str]) -> set[int]:
+    """The indexes of the plain lines that the cleaner takes."""
+    moment = datetime(2020, 1, 1, tzinfo=UTC)
+    nobody = (None,) * 4
+    citation = Citation("0" * 32, *nobody, (), None, None, (), *nobody, None, moment, (), "file")
+    blocks = tuple(Block("paragraph", line, None) for line in lines)
+    return {removal.position for removal in clean(Article(citation, blocks)).removed}
+
+
+def _lost(gold: list[Gold]) -> Score:
+    score = Score()
+    for _, lines in gold:
+        score.wrong += len(removed_positions(lines))
+        score.body += len(lines)
+    return score
+
+
+def _some(rng: random.Random, titles: list[str]) -> list[str]:
+    return rng.sample(titles, rng.choice((2, 3, 3, 3, 4, 5)))
+
+
+def _bulleted(rng: random.Random, titles: list[str]) -> list[str]:
+    bullet = rng.choice(BULLETS)
+    return [bullet + title for title in _some(rng, titles)]
+
+
+HARD = ", near headlines"
+
+
+def _headed(headings: list[str], items: Injection) -> Injection:
+    return lambda rng, titles: [rng.choice(headings), *items(rng, titles)]
+
+
+BLOCKS: dict[str, Injection] = {
+    "known heading + bullets": _headed(HEADINGS_KNOWN, _bulleted),
+    "known heading + plain": _headed(HEADINGS_KNOWN, _some),
+    "unseen heading + bullets": _headed(HEADINGS_UNSEEN, _bulleted),
+    "bullets alone": _bulleted,
+}
+INJECTIONS: dict[str, Injection] = {
+    **BLOCKS,
+    **{kind + HARD: block for kind, block in BLOCKS.items()},
+    "label: headline": lambda rng, titles: [rng.choice(LABELS) + rng.choice(titles)],
+    "call to action": lambda rng, titles: [rng.choice(CALLS)],
+    "headline in capitals": lambda rng, titles: [rng.choice([t for t in titles if 7 <= len(t.split()) <= 14]).upper()],
+}
+
+
+def _injected(gold: list[Gold], titles: list[str], kind: str) -> Score:
+    """One block of a kind in the middle of every article; what the clean article loses anyway is left out."""
+    score, rng = Score(), random.Random(SEED)
+    for _, lines in gold:
+        pool = _nearest(rng, titles, lines) if kind.endswith(HARD) else titles
+        block = INJECTIONS[kind](rng, pool)
+        at = rng.randint(max(1, len(lines) * 15 // 100), max(2, len(lines) * 85 // 100))
+        inside = set(range(at, at + len(block)))
+        removed = removed_positions(lines[:at] + block + lines[at:])
+        anyway = {index + len(block) * (index >= at) for index in removed_positions(lines)}
+        score.right += len(removed & inside)
+        score.missed += len(inside - removed)
+        score.wrong += len(removed - inside - anyway)
+        score.body += len(lines)
+        score.blocks += 1
+        score.whole += inside <= removed
+    return score
+
+
+def _nearest(rng: random.Random, titles: list[str], lines: list[str]) -> list[str]:
+    """The headlines nearest to the article, of a random pool: what a site that chooses by topic would recommend."""
+    known = set(re.findall(r"[^\W\d_]{4,}", " ".join(lines).lower()))
+    pool = rng.sample(titles, HARD_POOL)
+    pool.sort(key=lambda title: -len(known.intersection(re.findall(r"[^\W\d_]{4,}", title.lower()))))
+    return pool[:5]
+
+
+# The classes that should go; the others are a policy (captions, biographies), not a truth.
+CLASSES_OUT = (
+    "related_head",
+    "related_inline",
+    "newsletter",
+    "advert",
+    "follow_share",
+    "promo_caps_click",
+    "copyright",
+)
+
+
+def _labelled(data: Path, half: int) -> Iterator[tuple[str, ...]]:
+    """Single real lines between cut-off neighbours, less than the cleaner sees in life; classes told by regex."""
+    capitals = data / "labels" / "allcaps_labelled.jsonl"
+    snippets = data / "labels" / "snippets.jsonl"
+    if capitals.exists():
+        yield _score_lines(capitals, half, lambda one: bool(one["promo"])).row(f"labelled capitals, half {half}")
+    if snippets.exists():
+        yield _score_lines(snippets, half, lambda one: one["cls"] in CLASSES_OUT).row(f"labelled snippets, half {half}")
+
+
+def _score_lines(path: Path, half: int, is_out: Callable[[dict[str, object]], bool]) -> Score:
+    score = Score()
+    for text in path.read_text().splitlines():
+        one = json.loads(text)
+        if half_of(one["host"]) != half:
+            continue
+        lines = [FILLER, *(line for line in (one["prev"], one["line"], one["next"]) if line), FILLER]
+        gone = lines.index(one["line"]) in removed_positions(lines)
+        out = is_out(one)
+        score.right += gone and out
+        score.missed += out and not gone
+        score.wrong += gone and not out
+    return score
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--half", type=int, choices=(0, 1))
+    arguments = parser.parse_args()
+    table = rows(arguments.shared, (0, 1) if arguments.half is None else (arguments.half,))
+    for row in table:
+        print(f"{row[0]:48}" + "".join(f"{cell:>15}" for cell in row[1:]))
+
+
+if __name__ == "__main__":
+    main()
