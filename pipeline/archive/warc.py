@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import zlib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -42,29 +43,33 @@ class Broken:
 def records(stream: BinaryIO, kinds: Container[str], max_bytes: int) -> Iterator[Record | Broken]:
     """Yield the records of these kinds in order, one in memory at a time; the stream must be seekable.
 
-    Records of other kinds are passed over but counted. Damage, wherever it is, gives one `Broken` and reading goes on
-    at the next record that can be recognised. OSError is only what the stream itself raises.
+    Records of other kinds are passed over but counted. A stretch of damage, wherever it is and however long, gives one
+    `Broken`, counted as one record, and reading goes on at the next record that can be recognised. OSError is only
+    what the stream itself raises.
     """
-    number, start, sound = 0, 0, True
-    while True:
+    number, sound = 0, True
+    start: int | None = 0
+    while start is not None:
+        held: Record | Broken | None = None  # until its gzip member has ended with the right checksum
         stream.seek(start)
         try:
             for raw in ArchiveIterator(stream, parse_http=False):
-                start = raw.stream_pos
-                taken = _taken(raw, number + 1, kinds, max_bytes)
-                number, sound = number + 1, True
-                if taken:
-                    yield taken
+                if held:
+                    yield held
+                start, held = raw.stream_pos, None
+                held = _taken(raw, number + 1, kinds, max_bytes)
+                number, sound = number + 1, not isinstance(held, Broken)
+            if held:
+                yield held
             return
         except OSError as error:
-            # The pass that starts inside the same damage says nothing new.
-            if sound:
-                number, sound = number + 1, False
+            if held and _is_whole(stream, start):
+                yield held
+                held = None
+            if sound:  # a pass that only ran into the rest of the same damage says nothing new
+                number, sound = number + (held is None), False
                 yield Broken(number, f"damaged: {str(error).lower()}", {}, b"")
-        found = _next_begin(stream, start + 1)
-        if found is None:
-            return
-        start = found
+        start = _next_begin(stream, start + 1)
 
 
 def append(writer: GzipWriter, headers: Mapping[str, str], block: bytes) -> None:
@@ -114,6 +119,21 @@ def _holds(declared: str, block: bytes) -> bool:
         base64.b32encode(found.digest()).decode().rstrip("="),
         found.hexdigest().upper(),
     )
+
+
+def _is_whole(stream: BinaryIO, start: int) -> bool:
+    """Tell whether the gzip member at `start` ends with its checksum; a record without compression has none."""
+    stream.seek(start)
+    inflate = zlib.decompressobj(wbits=31)
+    if (chunk := stream.read(1 << 16))[:2] != b"\x1f\x8b":
+        return True
+    try:
+        while chunk and not inflate.eof:
+            inflate.decompress(chunk, 1 << 20)
+            chunk = inflate.unconsumed_tail or stream.read(1 << 16)
+    except zlib.error:
+        return False
+    return inflate.eof
 
 
 def _next_begin(stream: BinaryIO, start: int) -> int | None:

@@ -61,7 +61,7 @@ def _offer(line: bytes | None, locator: str, place: str | None, clock: Clock) ->
 
 
 def _document(line: bytes, locator: str, place: str | None, clock: Clock) -> RawDocument:
-    said = sidecar.members(line.decode("utf-8", "replace").removeprefix("\ufeff"))
+    said = sidecar.members(line.decode("utf-8", "replace").removeprefix("\ufeff").strip())
     # Both: the page is nearer to what the publisher sent.
     key = next((key for key in _MEDIA_TYPES if said.get(key) not in (None, "")), None)
     if key is None:

@@ -17,7 +17,8 @@ def members(text: str | bytes) -> Mapping[str, object]:
     try:
         said = json.loads(text)
     except json.JSONDecodeError as error:
-        raise Rejected(f"not valid JSON: {error.msg.lower()} at line {error.lineno}, column {error.colno}") from error
+        where = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"character {error.colno}"
+        raise Rejected(f"not valid JSON: {error.msg.lower().removesuffix(' at')} ({where})") from error
     except (ValueError, RecursionError) as error:  # not UTF-8; a number of 5,000 digits; nested 100,000 deep
         raise Rejected(f"not valid JSON: {str(error).lower()}") from error
     if not isinstance(said, dict):

@@ -33,7 +33,7 @@ def walk(argument: Path) -> Iterator[Found]:
     and a link to a folder, which is not followed, are yielded like files. One folder's names are in memory at a time,
     and those of the folders above it. UsageError, at once, where there is nothing or no way in.
     """
-    if not os.path.lexists(argument):
+    if not os.path.exists(argument):  # a link to nowhere is nothing either
         raise UsageError(f"there is no file or folder {argument}: check the path")
     if not argument.is_dir():
         beside = _descriptions(argument.name)
