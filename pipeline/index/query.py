@@ -33,12 +33,14 @@ FIELDS = {
 }
 """Name in a query → field of the document."""
 
+NAMES = frozenset({*FIELDS, "after", "before", "exact"})
+
 MAX_CHARACTERS = 8_000  # of a query; what people paste by mistake is longer
 MAX_PARTS = 100  # a part becomes up to four clauses, and Elasticsearch takes 1,024 of them
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 TOKEN = re.compile(r'(-?)(?:([A-Za-z_]+):)?"([^"]*)"|([^\s"]+)')
-NAMED = re.compile(r"([A-Za-z_]+):(.+)", re.DOTALL)
+NAMED = re.compile(r"([A-Za-z_]+):(.*)", re.DOTALL)
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 # Thai, Lao, Burmese, Khmer, kana, Han: written without spaces between words.
 UNSPACED = re.compile(
@@ -152,9 +154,6 @@ def _tokens(text: str, zone: ZoneInfo, notes: list[str]) -> Iterator[_Token]:
 def _word(word: str, zone: ZoneInfo, notes: list[str]) -> Part | None:
     if (named := NAMED.fullmatch(word)) and not named[2].startswith("//"):  # https://… is an address
         return _named(named[1], named[2], zone, notes)
-    name = word.removesuffix(":").lower()
-    if word.endswith(":") and name in (*FIELDS, "after", "before", "exact"):
-        notes.append(f"“{word}” has no value: read as text")
     if word.endswith("*") and len(word) > 1:
         notes.append(f"there are no wildcards: “{word}” was read without *")
     if word == "NOT":
@@ -164,19 +163,26 @@ def _word(word: str, zone: ZoneInfo, notes: list[str]) -> Part | None:
 
 def _named(name: str, value: str, zone: ZoneInfo, notes: list[str]) -> Part | None:
     """`name:value`, or the phrase `value` where the name is empty."""
-    lower = name.lower()
-    if lower == "exact" and _has_words(value):
-        return Exact(value)
-    if lower in FIELDS and value.strip():
-        code = lower == "topic" and value.lower().startswith("medtop:")
-        return Field("topic_codes" if code else FIELDS[lower], value.strip())
-    if lower in ("after", "before"):
-        if moment := _start_of_day(value, zone):
-            return Published(since=moment) if lower == "after" else Published(until=moment)
-        notes.append(f"“{name}:{value}” names no day, such as {name}:2026-03-05: read as text")
-    elif name and lower not in (*FIELDS, "exact"):
+    meant = _meant(name.lower(), value.strip(), zone)
+    if meant is None and name.lower() in NAMES:
+        wrong = "names no day, such as 2026-03-05" if _has_words(value) else "has no value"
+        notes.append(f"“{name}:{value}” {wrong}: read as text")
+    elif meant is None and name and value:
         notes.append(f"there is no field “{name}” (there are {', '.join(FIELDS)}): “{name}:{value}” was read as text")
-    return _text(f"{name}:{value}" if name else value, notes)
+    return meant or _text(f"{name}:{value}" if name else value, notes)
+
+
+def _meant(name: str, value: str, zone: ZoneInfo) -> Part | None:
+    """The filter that this name and value ask for, or None where they ask for none."""
+    if name == "exact" and _has_words(value):
+        return Exact(value)
+    if name == "topic" and value.lower().startswith("medtop:"):
+        return Field("topic_codes", value)
+    if name in FIELDS and value:
+        return Field(FIELDS[name], value)
+    if name in ("after", "before") and (moment := _start_of_day(value, zone)):
+        return Published(since=moment) if name == "after" else Published(until=moment)
+    return None
 
 
 def _text(text: str, notes: list[str]) -> Words | None:
@@ -191,7 +197,7 @@ def _has_words(text: str) -> bool:
 
 
 def _start_of_day(value: str, zone: ZoneInfo) -> datetime | None:
-    if not (day := DAY.fullmatch(value.strip())):
+    if not (day := DAY.fullmatch(value)):
         return None
     try:
         return datetime(int(day[1]), int(day[2]), int(day[3]), tzinfo=zone).astimezone(UTC)
