@@ -12,7 +12,8 @@ from pipeline.extract.decoding import decode
 from pipeline.extract.identity import document_id
 from pipeline.extract.metadata import metadata
 from pipeline.extract.page import article_blocks, parse, shown_text
-from pipeline.extract.refusals import refuse_walls
+from pipeline.extract.refusals import SUSPICIOUSLY_SHORT, refuse_walls
+from pipeline.extract.repair import drop_comments, join_split_body
 
 __all__ = ["document_id", "extract"]
 
@@ -40,10 +41,12 @@ def _text_article(raw: RawDocument, text: str) -> Article:
 
 def _page_article(raw: RawDocument, text: str) -> Article:
     tree = parse(text)
-    page = metadata(tree)
+    page = metadata(tree)  # before the tree is made ready: class names are forgotten there
+    drop_comments(tree, text)
+    join_split_body(tree)
     blocks = article_blocks(tree)
-    article_text = "\n".join(block.text for block in blocks)
-    refuse_walls(page.title, article_text, shown_text(tree))
+    if sum(len(block.text) for block in blocks) <= SUSPICIOUSLY_SHORT:
+        refuse_walls(page.title, "\n".join(block.text for block in blocks), shown_text(tree))
     if not blocks:
         raise Rejected("no article text was found in the page")
     return Article(cite(raw, text, page, "page"), blocks)

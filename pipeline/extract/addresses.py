@@ -10,8 +10,9 @@ from pipeline.urls import canonicalise, is_home_page, same_site
 def own_address(said: Iterable[str], given: str | None) -> str | None:
     """The page's statement about its own address that can be believed, or None.
 
-    Not believed: a home page (a template's mistake that makes all articles of a site one), another site's address than the
-    given one's or, where none was given, than most of the page's statements; and what no base makes absolute.
+    Not believed: a home page (a template's mistake that makes all articles of a site one), another site's address
+    than the given one's or, where none was given, than most of the page's statements; and what no base makes
+    absolute.
     """
     absolute = [address for text in said if (address := _absolute(text, given)) and not is_home_page(address)]
     if given is not None:

@@ -32,7 +32,7 @@ NOBODY = frozenset(
 
 
 def authors(names: Iterable[str]) -> tuple[str, ...]:
-    """Distinct names in the order given, "By", addresses, handles and job titles taken off, joined names taken apart."""
+    """Distinct names in the order given: "By", addresses and job titles taken off, joined names taken apart."""
     found = [name for joined in names for piece in _taken_apart(plain(joined) or "") if (name := _name(piece))]
     slugs = {re.sub(r"[\W_]+", "-", name.casefold()) for name in found if " " in name}
     return distinct([name for name in found if name not in slugs], MOST)  # "ann-lee" is Ann Lee's page

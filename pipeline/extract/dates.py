@@ -1,7 +1,7 @@
 """When it was published: every string somebody wrote as a date, read without guessing, within bounds.
 
-A small reader of our own: the guessing libraries that come with the extractor read 02/03/2026 by the machine's taste, fill
-missing parts from today's date, and take digits of article numbers for days.
+A small reader of our own: the guessing libraries that come with the extractor read 02/03/2026 by the machine's taste,
+fill missing parts from today's date, and take digits of article numbers for days.
 """
 
 import re
@@ -18,10 +18,17 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar janvier enero gennaio", "feb february februar février febrero febbraio", "mar march märz mars marzo",
-            "apr april avril abril aprile", "may mai mayo maggio", "jun june juni juin junio giugno",
-            "jul july juli juillet julio luglio", "aug august août agosto", "sep sept september septembre septiembre settembre",
-            "oct october oktober octobre octubre ottobre okt", "nov november novembre noviembre",
+            "jan january januar janvier enero gennaio",
+            "feb february februar février febrero febbraio",
+            "mar march märz mars marzo",
+            "apr april avril abril aprile",
+            "may mai mayo maggio",
+            "jun june juni juin junio giugno",
+            "jul july juli juillet julio luglio",
+            "aug august août agosto",
+            "sep sept september septembre septiembre settembre",
+            "oct october oktober octobre octubre ottobre okt",
+            "nov november novembre noviembre",
             "dec december dezember décembre diciembre dicembre dez",
         ),
         1,
@@ -32,11 +39,12 @@ MONTHS = {
 # Hours east of UTC. The zone names of RFC 822 and of the feeds that still write them; a name with two meanings has the
 # one news is written with (CST and IST: America and India; BST: Britain's summer; MEST: Germany's old name for CEST).
 ZONES: dict[str, float] = {
-    "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "MEZ": 1, "CEST": 2, "MEST": 2,
-    "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "ET": -5, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
-    "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "AST": -4, "ADT": -3, "NST": -3.5, "NDT": -2.5, "IST": 5.5,
-    "PKT": 5, "SGT": 8, "HKT": 8, "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11,
-    "NZST": 12, "NZDT": 13, "SAST": 2, "EAT": 3, "WAT": 1, "BRT": -3, "ART": -3,
+    "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "MEZ": 1, "CEST": 2,
+    "MEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "ET": -5, "CST": -6, "CDT": -5,
+    "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "AST": -4, "ADT": -3,
+    "NST": -3.5, "NDT": -2.5, "IST": 5.5, "PKT": 5, "SGT": 8, "HKT": 8, "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5,
+    "ACDT": 10.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "SAST": 2, "EAT": 3, "WAT": 1, "BRT": -3,
+    "ART": -3,
 }  # fmt: skip
 
 TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
@@ -69,8 +77,8 @@ EPOCH = re.compile(r"(?P<seconds>\d{10})(?:\d{3})?")
 REST = re.compile(r"\s*(?:\([^()]*\)|Uhr|\[[^\[\]]*\])?\s*\Z", re.IGNORECASE)
 LONGEST = 80
 
-# A day in an address counts only as a whole: year, month and day between slashes, or a date at a segment's start or end.
-# /2026/04/02713 names no day; nor does /2026/04/27 at the end, where 27 may be a number.
+# A day in an address counts only as a whole: year, month and day between slashes, or a date at a segment's start or
+# end. /2026/04/02713 names no day; nor does /2026/04/27 at the end, where 27 may be a number.
 URL_DAY = re.compile(
     r"/(?P<year>(?:19|20)\d\d)/(?P<month>\d{1,2}|[a-z]{3})/(?P<day>\d{1,2})(?=[/-])|"
     r"[/-](?P<year2>(?:19|20)\d\d)-(?P<month2>\d\d)-(?P<day2>\d\d)(?=/|$|[?#])|"
@@ -107,7 +115,7 @@ def moment(text: str) -> Moment | None:
 
 
 def best_moment(strings: Iterable[str], now: datetime) -> Moment | None:
-    """The first string's moment within bounds; a later one that gives the same day its time, or the time its zone, wins."""
+    """The first moment within bounds; a later one that gives the same day its time, or the time its zone, wins."""
     found = [at for text in strings if (at := moment(text)) and within_bounds(at.at, now)]
     if not found:
         return None

@@ -1,7 +1,7 @@
 """Bytes into text, whatever they are and whatever they claim to be.
 
-The order of belief: a byte order mark; UTF-8 wherever the bytes prove it; the declared encoding, with the meaning browsers
-give its label; what the bytes look like. Nothing raises: what cannot be read becomes U+FFFD.
+The order of belief: a byte order mark; UTF-8 wherever the bytes prove it; the declared encoding, with the meaning
+browsers give its label; what the bytes look like. Nothing raises: what cannot be read becomes U+FFFD.
 """
 
 import codecs
@@ -17,8 +17,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# https://encoding.spec.whatwg.org/#names-and-labels: what a label means on the web, where it differs from Python's codecs.
-# Only labels found here or among SAME_LABELS are believed; Python would also "decode" rot13 or zip.
+# https://encoding.spec.whatwg.org/#names-and-labels: what a label means on the web, where it differs from Python's
+# codecs. Only labels found here or among SAME_LABELS are believed; Python would also "decode" rot13 or zip.
 WEB_LABELS = {
     **dict.fromkeys(
         ("iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii"), "cp1252"
@@ -56,9 +56,8 @@ WESTERN = frozenset(WESTERN_LETTERS + "–—‘’‚“”„…•‹›«»�
 WESTERN_SHARE = 0.2  # of the letters: above, the accents are another alphabet in disguise
 
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
-UNWANTED = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # no text, and neither XML nor JSON can carry them
-)
+# No text; XML, JSON or the index cannot carry them.
+UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def decode(body: bytes, media_type: str = "") -> str:

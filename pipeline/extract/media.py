@@ -1,4 +1,4 @@
-"""What kind of document some bytes are: a page, plain text, or nothing we can read. The declared type is only a hint."""
+"""What some bytes are: a page, plain text, or nothing we can read. The declared type is only a hint."""
 
 import re
 from typing import Literal

@@ -1,7 +1,8 @@
 """What a page says about its article: JSON-LD, Open Graph and other <meta>, <link>, <time>, headings.
 
-Nothing is guessed from running text. Where sources disagree the order of belief is: JSON-LD of the article, Open Graph,
-other metadata, what readers see; the first two are written by the publisher's system for machines, with zones and full names.
+Nothing is guessed from running text. Where sources disagree the order of belief is: JSON-LD of the article, Open
+Graph, other metadata, what readers see; the first two are written by the publisher's system for machines, with zones
+and full names.
 """
 
 import re
@@ -178,7 +179,7 @@ def _authors(metas: Metas, node: jsonld.Node, header: list[HtmlElement]) -> tupl
 
 
 def _categories(metas: Metas, node: jsonld.Node) -> tuple[str, ...]:
-    """The tags meant for readers, from the first source that has any; one string of many is taken apart at its commas."""
+    """The tags meant for readers, from the first source that has any; one string of many is taken apart at commas."""
     for said in (metas.all("article:tag", "og:article:tag"), jsonld.texts(node.get("keywords")), metas.all(*KEYWORDS)):
         pieces = (piece for text in islice(said, 200) for piece in re.split(r"[,;]", text[:5_000]))
         names = [name for piece in pieces if (name := plain(unescaped(piece))) and not MACHINE_TAG.search(name)]
@@ -204,7 +205,7 @@ def _dates(node: jsonld.Node, key: str) -> Iterator[str]:
 
 
 def _header(tree: HtmlElement) -> list[HtmlElement]:
-    """The elements around the article's heading: those that follow the last <h1>, up to where its text must have begun."""
+    """The elements around the article's heading: what follows the last <h1>, up to where its text must have begun."""
     headings = list(tree.iter("h1"))
     if not headings:
         return []

@@ -1,7 +1,7 @@
 """The page's own text with its links and its block boundaries: what the extractor's output is held against.
 
-trafilatura returns text without links (with them it loses text: 8 of 150 pages measured), and its rescue paths glue whole
-articles into one paragraph. Both are mended by finding a piece of output again in the page it came from.
+trafilatura returns text without links (with them it loses text: 8 of 150 pages measured), and its rescue paths glue
+whole articles into one paragraph. Both are mended by finding a piece of output again in the page it came from.
 """
 
 import re
@@ -27,8 +27,8 @@ OUTLINE = etree.XSLT(
 <xsl:template match="a">{LINK_START}<xsl:apply-templates/>{LINK_END}</xsl:template>
 <xsl:template match="h1|h2|h3|h4|h5|h6">{HEADING_EDGE}<xsl:apply-templates/>{EDGE}</xsl:template>
 <xsl:template match="li|dd|dt">{ITEM_EDGE}<xsl:apply-templates/>{EDGE}</xsl:template>
-<xsl:template match="address|article|aside|blockquote|body|br|details|div|dl|figcaption|figure|footer|form|header|hr|main|
- nav|ol|p|pre|section|summary|table|td|th|tr|ul">{EDGE}<xsl:apply-templates/>{EDGE}</xsl:template>
+<xsl:template match="address|article|aside|blockquote|body|br|details|div|dl|figcaption|figure|footer|form|header|hr|
+ main|nav|ol|p|pre|section|summary|table|td|th|tr|ul">{EDGE}<xsl:apply-templates/>{EDGE}</xsl:template>
 </xsl:stylesheet>""")
 )
 KINDS: dict[str, BlockKind] = {EDGE: "paragraph", HEADING_EDGE: "heading", ITEM_EDGE: "list_item"}
@@ -51,7 +51,8 @@ class Span:
 class Outline:
     """The text of a page without white space, and where in it links and blocks begin and end.
 
-    Blocks are looked up in reading order: each is searched behind the one before, so that a refrain finds its own place.
+    Blocks are looked up in reading order: each is searched behind the one before, so that a refrain finds its own
+    place.
     """
 
     text: str
@@ -82,7 +83,7 @@ class Outline:
         return min(1.0, linked / (span.end - span.start)) if span.end > span.start else 0.0
 
     def cuts(self, span: Span) -> list[tuple[int, BlockKind]]:
-        """Where inside a span another block begins, counted from its start, and of which kind; the start itself first."""
+        """Where inside a span another block begins, counted from the span's start, and of which kind."""
         first, last = bisect_left(self.edges, span.start), bisect_left(self.edges, span.end)
         inside = zip(self.edges[first:last], self.edge_kinds[first:last], strict=True)
         return [(edge - span.start, kind) for edge, kind in inside]

@@ -30,6 +30,8 @@ def unescaped(text: str | None) -> str | None:
 
 def distinct(values: list[str | None], most: int) -> tuple[str, ...]:
     """The values that are there, without repetitions in whatever capitals, in order, at most so many."""
-    found = {value.casefold(): value for value in reversed(values) if value}
-    ordered = [value for value in dict.fromkeys(value.casefold() for value in values if value)]
-    return tuple(found[key] for key in ordered[:most])
+    found: dict[str, str] = {}
+    for value in values:
+        if value:
+            found.setdefault(value.casefold(), value)
+    return tuple(found.values())[:most]
