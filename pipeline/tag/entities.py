@@ -32,4 +32,4 @@ def entities(text: str, spans: Sequence[Span], year: int | None) -> tuple[Entity
     found = persons.missed(story, found, people)
     found, well_known = persons.well_known(story, found, people, year)
     found = naming.everywhere(story, naming.one_label(text, found))
-    return naming.named(text, found, naming.Known({**people.one, **well_known}, acronyms))
+    return naming.named(text, found, naming.known({**people.one, **well_known}, acronyms))

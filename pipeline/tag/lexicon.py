@@ -14,6 +14,7 @@ DATA = Path(__file__).parent / "data"
 TIERS = ("strong", "good", "weak")
 STEM_TAIL = 6  # letters a "*" may stand for; half as many after a stem of one to three letters
 SHORT_STEM, SHORT_STEM_TAIL = 3, 3
+MAX_WORDS_KEPT = 100_000  # of words looked up before; bounds memory over any number of articles
 
 # Second-level concepts whose terms were found to name them precisely (.92 of 64 read); the others' blocks mix several.
 PRECISE = frozenset({
@@ -81,7 +82,9 @@ class Lexicon:
         try:
             return self.words[word]
         except KeyError:
-            self.words[word] = term = self._by_stem(word)
+            term = self._by_stem(word)
+            if len(self.words) < MAX_WORDS_KEPT:
+                self.words[word] = term
             return term
 
     def _by_stem(self, word: str) -> Term | None:

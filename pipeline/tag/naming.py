@@ -16,8 +16,13 @@ _TABLE_VOTES = 3  # what a table or a form says, against a guess of the model
 class Known:
     """What the article itself says about its names."""
 
-    people: Mapping[str, str]  # full name by surname
-    acronyms: Mapping[str, str]  # long name by acronym
+    people: Mapping[str, str]  # full name by surname, both `plain`
+    acronyms: Mapping[str, str]  # long name by acronym, both `plain`
+
+
+def known(people: Mapping[str, str], acronyms: Mapping[str, str]) -> Known:
+    """What was found, in the spelling of the tables."""
+    return Known(*({plain(short): plain(full) for short, full in found.items()} for found in (people, acronyms)))
 
 
 def one_label(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -40,25 +45,27 @@ def everywhere(story: Story, spans: Sequence[Span]) -> list[Span]:
 
 
 def named(text: str, spans: Sequence[Span], known: Known) -> tuple[Entity, ...]:
-    """The entities, in the order of first mention: every name once, under one label, with all its mentions."""
-    labels: dict[str, Counter[str]] = {}
-    mentions: dict[str, list[Mention]] = {}
+    """The entities, in the order of first mention: every name once, under one label, with all its mentions.
+
+    Names that differ in capitals only are one, in the spelling most used but for all capitals.
+    """
+    groups: dict[str, list[tuple[str, Span]]] = {}
     for span in spans:
-        form = text[span.start : span.end]
-        name = _name(form, span.label, known)
-        labels.setdefault(name, Counter())[span.label] += 1
-        mentions.setdefault(name, []).append(Mention(form, span.start, span.end))
-    spellings = {name.upper(): name for name in mentions if not name.isupper()}
-    for name in [name for name in mentions if name.isupper() and name in spellings]:
-        usual = spellings[name]
-        mentions[usual] = sorted(mentions[usual] + mentions.pop(name), key=lambda mention: mention.start)
-    entities = [Entity(name, _winner(labels[name]), tuple(found)) for name, found in mentions.items()]
-    return tuple(sorted(entities, key=lambda entity: entity.mentions[0].start))
+        name = _name(text[span.start : span.end], span.label, known)
+        groups.setdefault(name.casefold(), []).append((name, span))
+    return tuple(_entity(text, group) for group in groups.values())
+
+
+def _entity(text: str, group: Sequence[tuple[str, Span]]) -> Entity:
+    spellings = Counter(name for name, _ in group)
+    name = min(spellings, key=lambda name: (name.isupper(), -spellings[name], name))
+    mentions = tuple(Mention(text[span.start : span.end], span.start, span.end) for _, span in group)
+    return Entity(name, _winner(Counter(span.label for _, span in group)), mentions)
 
 
 def _name(form: str, label: str, known: Known) -> str:
     """The canonical name: one person's full name in the article, a place's or organisation's in the tables."""
-    form = " ".join(form.replace("’", "'").split())
+    form = plain(form)
     if label == "PERSON":
         return _person(form, known.people)
     if label in PLACE_LABELS:
@@ -69,10 +76,14 @@ def _name(form: str, label: str, known: Known) -> str:
     return _organisation(form, known.acronyms) if label == "ORG" else form
 
 
+def plain(form: str) -> str:
+    """The form with straight apostrophes and single spaces, as the tables have it."""
+    return " ".join(form.replace("’", "'").split())
+
+
 def _person(form: str, people: Mapping[str, str]) -> str:
     words = form.split()
     full = people.get(form) or people.get(words[-1]) or (people.get(form.title()) if form.isupper() else None) or form
-    full = full.replace("’", "'")
     return tables.person_aliases().get(full, full)
 
 

@@ -97,7 +97,11 @@ def _name_word(word: str) -> bool:
 
 
 def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
-    """The fullest of the names if they can all be one person's, told by the first word; None for two people."""
+    """The fullest of the names if they can all be one person's, told by the first word; None for two people.
+
+    A junior beside the senior is somebody else, and the surname alone is the senior.
+    """
+    found = {name for name in found if name.split()[-1] not in tables.words("generations")} or found
     best = max(sorted(found), key=lambda name: (len(name.split()), counts[name]))
     first = best.split()[0].strip(".")
     others = [name.split()[0].strip(".") for name in found]

@@ -12,6 +12,7 @@ from pipeline.tag.spans import KEPT, PLACE_LABELS, Span, in_order
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’‘`]s?$")
 LEGAL_FORM = re.compile(rf"(?:,? (?:(?:{tables.alternatives('legal_forms')})\b\.?|& Co\b\.?))+$")
+_PARTY = re.compile(r"[DRI][-–](?=[A-Z])")  # "D-Calif.": the state
 _BRAND = re.compile(r"['’‘]s(?= [a-z])")
 _ABBREVIATION = re.compile(rf"(?:\b[A-Z]|\b(?:{tables.alternatives('abbreviations')}))\.$")
 _ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|ly|co|org|net)/")
@@ -39,6 +40,8 @@ def trim(text: str, span: Span) -> Span:
     start, end = _one_line(text, span)
     if brand := _brand(text, start, end):
         return Span(start, brand, "ORG", "brand")
+    if party := _PARTY.match(text[start:end]):
+        return Span(start + party.end(), end, "GPE", "party")
     while start < end:
         name = text[start:end]
         if article := _ARTICLE.match(name):

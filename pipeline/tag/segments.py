@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-MAX_CHARACTERS = 100_000  # a tenth of spaCy's own limit; the model's memory grows with the longest text
+MAX_CHARACTERS = 30_000  # spaCy takes 1,000,000, but its memory grows by 3.6 MB per 1,000 characters at a time
 
 _CUTS = (re.compile(r"\n+"), re.compile(r"(?<=[.!?])[”\"’']?\s+"), re.compile(r"\s+"))  # paragraph, sentence, word
 

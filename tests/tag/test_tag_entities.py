@@ -114,6 +114,30 @@ CASES = [
         ["Quillo|ORG"],
     ),
     (
+        "a junior is not his father",
+        "Ada Quill Jr. met Ada Quill. Quill laughed.",
+        ["Ada Quill Jr.|PERSON", "Ada Quill|PERSON", "Quill|ORG"],
+        ["Ada Quill Jr.|PERSON", "Ada Quill|PERSON"],
+    ),
+    (
+        "kinds of apostrophe do not part a person",
+        "Ada O’Quill spoke. Then O'Quill and O’Quill left.",
+        ["Ada O’Quill|PERSON", "O'Quill|PERSON", "O’Quill|ORG"],
+        ["Ada O'Quill|PERSON"],
+    ),
+    (
+        "spellings that differ in capitals are one name",
+        "Quillhub grew. QuillHub fell. Quillhub rose.",
+        ["Quillhub|PERSON", "QuillHub|ORG", "Quillhub|PERSON"],
+        ["Quillhub|PERSON"],
+    ),
+    (
+        "a team is known by its nickname",
+        "The Dodgers won on Sunday.",
+        [],
+        ["Los Angeles Dodgers|ORG"],
+    ),
+    (
         "a month is no person",
         "Ada May left in May 2020. May laughed.",
         ["Ada May|PERSON"],
