@@ -44,7 +44,7 @@ def fetch_folder() -> list[Order]:
         with stages.held(installation, run):
             offered = sum(stages.start(installation, run, [Folder(folder, limit=context["params"]["limit"])]))
         orders = [order.number for order in installation.ledger.orders(run) if order.documents]
-        logger.info("run %s: %d documents offered, %d orders for the stages", run, offered, len(orders))
+        logger.info("fetch: %d documents offered, %d orders for the stages", offered, len(orders))
         return [{"run": run, "number": number} for number in orders]
 
 
@@ -70,7 +70,7 @@ def through_stages(order: Order) -> None:
 
         with _installation() as installation:
             documents = stages.index(installation, order["run"], order["number"])
-            logger.info("index: order %d of run %s, %d documents", order["number"], order["run"], documents)
+            logger.info("index: %d documents of order %d", documents, order["number"])
 
     index(tag(clean(extract(order))))
 
@@ -83,7 +83,7 @@ def finish(fetch_task: str) -> dict[str, int]:
     run = get_current_context()["ti"].xcom_pull(task_ids=fetch_task, key="run")
     with _installation() as installation:
         counts = asdict(stages.close(installation, run))
-    logger.info("run %s: %s", run, ", ".join(f"{name} {count}" for name, count in counts.items()))
+    logger.info("finish: %s", ", ".join(f"{name} {count}" for name, count in counts.items()))
     if counts["failed"] or counts["pending"]:
         raise AirflowFailException(
             f"run {run}: {counts['failed']} documents failed, {counts['pending']} have no outcome; "
@@ -97,7 +97,7 @@ def _stage(name: "Stage", order: Order) -> Order:
 
     with _installation() as installation:
         documents = stages.stage(installation, name, order["run"], order["number"])
-        logger.info("%s: order %d of run %s, %d documents", name, order["number"], order["run"], documents)
+        logger.info("%s: %d documents of order %d", name, documents, order["number"])
     return order
 
 

@@ -39,13 +39,16 @@ def environment() -> dict[str, str]:
 def quietly(title: str, *command: str) -> None:
     """Run an Airflow command: its output goes to the log, our own lines in it are shown as they come."""
     started = time.monotonic()
-    with LOG.open("a") as log, console.status(title) as status:
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    console.print(title)
+    with LOG.open("a") as log, console.status(title):
+        process = subprocess.Popen(
+            command, cwd=PROJECT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         assert process.stdout is not None
         for line in process.stdout:
             log.write(line)
-            if " [news" in line or " news:" in line:
-                status.update(f"{title}: {line.strip()}")
+            if "[news]" in line:
+                console.print(f"  {line.partition('] ')[2].partition(' [news]')[0]}", highlight=False, style="dim")
     seconds = time.monotonic() - started
     if process.wait():
         console.print(f"[red]{title} failed[/red] after {seconds:.0f} s; the end of {LOG}:")
@@ -60,3 +63,16 @@ def main() -> None:
     console.print(f"Airflow's own messages go to {LOG}")
     quietly("preparing Airflow's database", str(BIN / "airflow"), "db", "migrate")
     quietly("running the DAG ingest_seeds", str(BIN / "airflow"), "dags", "test", "ingest_seeds")
+    show("runs", "--limit", "1")
+    show("search", "ferry", "--limit", "3")
+    show("inspect", REAL_SEED)
+
+
+def show(*arguments: str) -> None:
+    """Run a news command as a user would, with its output as it is."""
+    console.print(Rule(f"news {' '.join(arguments)}", align="left"))
+    subprocess.run([str(BIN / "news"), *arguments], cwd=PROJECT, env=environment(), check=True)
+
+
+if __name__ == "__main__":
+    main()

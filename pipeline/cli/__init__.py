@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from pipeline.cli import ingest, inspect, search, verify
+from pipeline.cli import ingest, inspect, runs, search, verify
 from pipeline.errors import NewsError, ServiceError, UsageError
 
 
@@ -16,7 +16,7 @@ def news(debug: bool) -> None:
 
     \b
     news ingest seeds/articles           take a folder through the whole pipeline
-    news search 'person:"Ada Lund" ferry'  find articles, with facets
+    news search ferry place:Rotterdam    find articles, with facets
     news inspect page.html               see what would be kept and removed, without indexing
     news verify                          prove that nothing is missing
 
@@ -27,7 +27,7 @@ def news(debug: bool) -> None:
     """
 
 
-for command in (ingest.ingest, inspect.inspect, search.search, verify.verify, verify.index):
+for command in (ingest.ingest, inspect.inspect, search.search, runs.runs, verify.verify, verify.index):
     news.add_command(command)
 
 

@@ -1,11 +1,11 @@
 """What people see: tables and colours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -46,16 +46,33 @@ def page(found: "Page") -> RenderableType:
         article.append(f"\n{hit.snippet}", style="not bold")
         article.append(f"\n{hit.url or hit.id}", style="not bold dim")
         hits.add_row(hit.published_at[:10], hit.source or "", article)
-    return Group(hits, facets(found.facets), *(Text(f"note: {note}", style="yellow") for note in found.notes))
+    return Group(hits, Text(), facets(found.facets), *(Text(f"note: {note}", style="yellow") for note in found.notes))
 
 
-def facets(counted: Mapping[str, tuple[tuple[str, int], ...]], rows: int = 6) -> RenderableType:
-    """The most frequent values of each facet, one column each."""
-    filled = {name: values for name, values in counted.items() if values}
-    table = Table(title="facets", title_justify="left", expand=True)
-    for name in filled:
-        table.add_column(name, ratio=1, overflow="ellipsis", no_wrap=True)
-    for number in range(min(rows, max((len(values) for values in filled.values()), default=0))):
-        cells = (values[number] if number < len(values) else None for values in filled.values())
-        table.add_row(*(f"{escape(cell[0])} [dim]{cell[1]}[/dim]" if cell else "" for cell in cells))
+def facets(counted: Mapping[str, tuple[tuple[str, int], ...]], values: int = 8) -> RenderableType:
+    """The most frequent values of each facet, a line each, with the number of articles."""
+    table = Table(title="facets", title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name, counts in counted.items():
+        line = Text()
+        for value, count in counts[:values]:
+            line.append(f"{value} ").append(f"{count}   ", style="cyan")
+        if len(counts) > values:
+            line.append("…", style="dim")
+        if counts:
+            table.add_row(Text(name, style="bold"), line)
+    return table
+
+
+def runs_table(runs: Iterable[tuple[str, datetime, Counts]]) -> RenderableType:
+    """The accounts of several runs, one a line; outcomes that none of them had are left out."""
+    rows = [(run, started_at, asdict(counts)) for run, started_at, counts in runs]
+    names = [name for name in asdict(Counts()) if name == "offered" or any(counts[name] for _, _, counts in rows)]
+    table = Table(title="runs, newest first", title_justify="left")
+    table.add_column("started (UTC)", no_wrap=True)
+    table.add_column("run", overflow="fold")
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    for run, started_at, counts in rows:
+        numbers = (Text(str(counts[name]), style=COLOURS.get(name, "") if counts[name] else "dim") for name in names)
+        table.add_row(f"{started_at:%Y-%m-%d %H:%M}", run, *numbers)
     return table

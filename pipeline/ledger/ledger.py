@@ -186,6 +186,12 @@ class Ledger:
             row = connection.execute(select(runs).where(runs.c.run == run)).one()
             return Counts(offered=row.offered, **{kind: getattr(row, kind) for kind in KINDS})
 
+    def latest_runs(self, limit: int) -> list[tuple[str, int]]:
+        """The latest runs, newest first: name, and when it was started."""
+        with self._reading() as connection:
+            query = select(runs.c.run, runs.c.started_at).order_by(runs.c.started_at.desc(), runs.c.run.desc())
+            return [(run, started_at) for run, started_at in connection.execute(query.limit(limit))]
+
     def orders(self, run: str) -> list[OrderState]:
         """The orders of a run, by number."""
         with self._reading() as connection:

@@ -1,0 +1,124 @@
+"""The DAGs on a real Airflow: its database, its task runner, `airflow dags test` and `dag.test()`."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import WITHOUT_MODEL, article, installation
+
+ROOT = Path(__file__).parents[1]
+AIRFLOW = Path(sys.executable).parent / "airflow"
+
+RUN_DAG = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+bag = DagBag(dag_folder=sys.argv[1])
+dag = bag.dags["ingest_seeds"]
+for task in dag.task_dict.values():
+    task.retries = 0  # a test does not wait for a service to come back
+run = dag.test(run_conf={"folder": sys.argv[2]})
+states = {f"{ti.task_id}[{ti.map_index}]": str(ti.state) for ti in run.get_task_instances()}
+print(json.dumps({"run": str(run.state), "tasks": states, "errors": bag.import_errors}))
+"""
+
+
+@pytest.fixture(scope="module")
+def airflow(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of an Airflow with a database of its own."""
+    home = tmp_path_factory.mktemp("airflow")
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        **WITHOUT_MODEL,
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        "PYTHONPATH": str(ROOT / "plugins"),
+    }
+    subprocess.run([AIRFLOW, "db", "migrate"], env=environment, capture_output=True, check=True)
+    return environment
+
+
+type Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run_dag(airflow: dict[str, str], tmp_path: Path) -> Run:
+    """Runs the DAG over a folder by `dag.test()`: states of the run and of every task."""
+
+    def run(folder: Path) -> Any:
+        environment = airflow | {"NEWS_DATA_DIR": str(tmp_path / "data")}
+        done = subprocess.run(
+            [sys.executable, "-c", RUN_DAG, str(ROOT / "dags"), str(folder)],
+            env=environment, capture_output=True, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Path:
+    folder = tmp_path / "seed"
+    folder.mkdir()
+    for name in ("quays", "bridges"):
+        (folder / f"{name}.txt").write_text(article(name))
+    return folder
+
+
+def test_airflow_runs_the_seed_folder_and_a_second_run_changes_nothing(
+    airflow: dict[str, str], tmp_path: Path, seed: Path
+) -> None:
+    environment = airflow | {"NEWS_DATA_DIR": str(tmp_path / "data")}
+    command = [AIRFLOW, "dags", "test", "ingest_seeds", "--conf", json.dumps({"folder": str(seed)})]
+    accounts = []
+    for _ in range(2):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-3000:]
+        accounts += [line for line in done.stdout.splitlines() if "finish: offered" in line]
+    assert "offered 2, indexed 2, unchanged 0" in accounts[0]
+    assert "offered 2, indexed 0, unchanged 2" in accounts[1]
+    with sqlite3.connect(Path(airflow["AIRFLOW_HOME"]) / "airflow.db") as database:
+        events = database.execute(
+            "select count(*) from asset_event join asset on asset.id = asset_id where name = 'news-articles'"
+        )
+        assert events.fetchone() == (2,)
+
+
+def test_an_empty_folder_is_green(run_dag: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ran = run_dag(tmp_path / "empty")
+    assert (ran["errors"], ran["run"], ran["tasks"]["finish[-1]"]) == ({}, "success", "success")
+
+
+def test_a_failing_batch_is_red_and_the_next_run_completes_it(run_dag: Run, tmp_path: Path, seed: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/index").write_text("this is no index")
+    ran = run_dag(seed)
+    assert ran["run"] == "failed"
+    assert ran["tasks"]["order.index[0]"] == "failed"
+    assert ran["tasks"]["finish[-1]"] == "upstream_failed"
+    (tmp_path / "data/index").unlink()
+    assert run_dag(seed)["run"] == "success"
+    house = installation(tmp_path / "data")
+    assert house.ledger.open_runs() == []
+    assert len(list(house.index.digest_lines())) == 2
+
+
+def test_a_relative_data_folder_fails_at_once_with_what_to_do(
+    airflow: dict[str, str], tmp_path: Path, seed: Path
+) -> None:
+    done = subprocess.run(
+        [AIRFLOW, "dags", "test", "ingest_seeds", "--conf", json.dumps({"folder": str(seed)})],
+        env=airflow | {"NEWS_DATA_DIR": "data"}, cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "NEWS_DATA_DIR must be an absolute path" in done.stdout
