@@ -66,9 +66,10 @@ def records(stream: BinaryIO, kinds: Container[str], max_bytes: int) -> Iterator
             if held and _is_whole(stream, start):
                 yield held
                 held = None
-            if sound:  # a pass that only ran into the rest of the same damage says nothing new
-                number, sound = number + (held is None), False
+            if held or sound:  # a pass that only ran into the rest of the same damage says nothing new
+                number += held is None
                 yield Broken(number, f"damaged: {str(error).lower()}", {}, b"")
+            sound = False
         start = _next_begin(stream, start + 1)
 
 

@@ -48,7 +48,7 @@ class Folder:
         is_folder = path.is_dir()
         whole = os.path.realpath(path) if is_folder else os.path.join(os.path.realpath(path.parent), path.name)
         self._root = Path(whole if is_folder else "/")
-        self.locator = files.printable(whole)
+        self.locator = files.printable(whole).rstrip("/")
         """What every locator of this source begins with; what follows is the path relative to the argument."""
 
     def offers(self, clock: Clock) -> Iterator[Offer]:

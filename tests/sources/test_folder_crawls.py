@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from builders_folder import NOON, document, fill, offers, packed, page, reason, record
 from fastwarc.stream_io import BrotliWriter, ZstdWriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipeline.article import Given, Offer
+from pipeline.article import Given, Offer, RawDocument
 from pipeline.sources.crawl import MAX_PAGE_BYTES
 
 BODY = b"<html><title>Ferry fares</title><p>" + b"The council voted on Tuesday. " * 50
@@ -199,6 +201,29 @@ def test_damage_in_a_crawl_costs_its_record_only(tmp_path: Path) -> None:
         assert [name for name, _ in (one, two, three, four)] == [f"a.warc#{number}" for number in (1, 2, 3, 4)]
         assert "the record is" in reason(two[1])
         assert [document(offer).body[-1:] for _, offer in (one, three, four)] == [b"0", b"2", b"3"]
+
+
+def test_a_record_that_is_damaged_twice_is_still_reported(tmp_path: Path) -> None:
+    wrong = packed(record("resource", BODY, Content_Type="text/html", WARC_Block_Digest="sha1:AAAA"))
+    data = packed(page(BODY)) + wrong[:-8] + b"\0\0\0\0" + wrong[-4:] + packed(page(BODY))
+    for tail in (data, data[: -len(packed(page(BODY)))]):
+        one, two, *rest = offers(fill(tmp_path, a__warc__gz=tail)).values()
+        assert "damaged" in reason(two)
+        assert [document(offer).body for offer in (one, *rest)] == [BODY] * (1 + len(rest))
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_damage_raises_or_gives_a_wrong_page(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+    pages = [page(b"<p>%d" % number * 99) for number in range(4)]
+    damaged = bytearray(packed(*pages))
+    for _ in range(data.draw(st.integers(1, 4))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    end = data.draw(st.integers(1, len(damaged)))
+    found = offers(fill(tmp_path_factory.mktemp("crawl"), a__warc__gz=bytes(damaged[:end])))
+    assert {offer.body for offer in found.values() if isinstance(offer, RawDocument)} <= {
+        b"<p>%d" % number * 99 for number in range(4)
+    }
 
 
 @pytest.mark.parametrize("value", ["sha1:AAAA", "sha256:" + "0" * 64, "sha1:"])

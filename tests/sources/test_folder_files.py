@@ -339,6 +339,13 @@ def test_a_file_that_vanishes_is_offered_with_the_reason(tmp_path: Path) -> None
     assert [reason(each) for each in stream] == ["it vanished before it could be read"] * 2
 
 
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="needs a file whose size is not what it holds")
+def test_a_file_that_does_not_hold_still_is_left_for_later(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("/proc/version")
+    (offer,) = offers(tmp_path / "a.txt").values()
+    assert reason(offer) == "it changed while it was read: it is read once it is complete"
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_offered_with_the_reason(tmp_path: Path) -> None:
     fill(tmp_path, a__txt=TEXT, b__txt=TEXT)
