@@ -115,8 +115,6 @@ def parse(text: str, *, timezone: str = "UTC") -> Query:
     if len(tokens) > MAX_PARTS:
         notes.append(f"the query is long: only its first {MAX_PARTS} words were used")
     parts = _joined(tokens[:MAX_PARTS], notes)
-    if run := UNSPACED.search(typed):
-        notes.append(f"text without spaces between words is matched as whole runs: “{run[0]}” finds only this very run")
     return Query(parts, tuple(dict.fromkeys(notes)), timezone)
 
 
@@ -186,6 +184,8 @@ def _meant(name: str, value: str, zone: ZoneInfo) -> Part | None:
 
 
 def _text(text: str, notes: list[str]) -> Words | None:
+    if run := UNSPACED.search(text):
+        notes.append(f"text without spaces between words is matched as whole runs: “{run[0]}” finds only this very run")
     if _has_words(text):
         return Words(text)
     notes.append(f"“{text}” has no letters or digits and was left out")

@@ -13,7 +13,7 @@ from pipeline.index.embedded.clauses import compiled, has_score, wanted_words
 from pipeline.index.embedded.engine import HASH_PARTS, translated
 from pipeline.index.embedded.entries import Entry, entry, stored_document
 from pipeline.index.embedded.facets import count_facets
-from pipeline.index.embedded.ranking import Cursor, Row, View, by_date, by_relevance, cursor, walk
+from pipeline.index.embedded.ranking import Cursor, Row, View, by_date, by_relevance, cursor, cursor_behind, walk
 from pipeline.index.embedded.snippets import Snippets
 from pipeline.index.query import Query
 
@@ -144,10 +144,7 @@ def _page(view: View, query: Query, limit: int, start: Cursor | None, sort: Sort
     rows = ranked(view, engine_query, limit + 1, start) if limit > 0 else []
     shown, more = rows[:limit], len(rows) > limit
     snippets = Snippets(view, wanted_words(query.parts))
-    following = None
-    if more:
-        last, rank = shown[-1], (start.rank if start else 0) + limit
-        following = str(Cursor(sort, last.score, last.newest, last.id, rank))
+    following = str(cursor_behind(shown, sort, start)) if more else None
     hits = tuple(_hit(row, stored_document(view.searcher.doc(row.address)), snippets) for row in shown)
     return Page(total, hits, count_facets(view, engine_query, query.timezone), following, query.notes)
 

@@ -18,6 +18,7 @@ from pipeline.errors import UsageError
 from pipeline.index import Sort
 from pipeline.index.embedded.clauses import all_of, unscored
 
+ANCHORS = 3  # rows that a cursor remembers: the fewest with a middle one
 WALK_PAGE = 10_000  # rows held at a time when all of an index is walked through
 
 
@@ -27,6 +28,10 @@ class View:
 
     searcher: Searcher
     schema: Schema
+
+    def bounded(self, count: int) -> int:
+        """No more than one over all documents: the engine reserves memory for as many hits as it is asked for."""
+        return min(count, self.searcher.num_docs + 1)
 
     def numbers(self, column: str, addresses: list[DocAddress]) -> list[int]:
         """These documents' values in a column of whole numbers, which every document has."""
@@ -55,16 +60,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page ended: its last row, and how many rows came up to it."""
+    """Where a page ended: its last row's score and number, the ids of the last rows, and how many rows came so far."""
 
     sort: Sort
     score: float | None
     newest: int
-    id: str
+    ids: tuple[str, ...]  # at most ANCHORS, in order, never none
     rank: int
 
     def __str__(self) -> str:
-        state = json.dumps([self.sort, self.score, self.newest, self.id, self.rank], separators=(",", ":"))
+        state = json.dumps([self.sort, self.score, self.newest, self.ids, self.rank], separators=(",", ":"))
         return base64.urlsafe_b64encode(state.encode()).decode().rstrip("=")
 
 
@@ -72,10 +77,9 @@ def cursor(text: str, sort: Sort) -> Cursor:
     """Read a cursor back. UsageError: it is none, or of another sort."""
     try:
         state = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
-        found = Cursor(
-            state[0], None if state[1] is None else float(state[1]), int(state[2]), str(state[3]), int(state[4])
-        )
-        if found.sort != sort or not 0 <= found.newest < 2**64 or found.rank < 0:
+        kind, score, newest, ids, rank = state
+        found = Cursor(kind, None if score is None else float(score), int(newest), tuple(map(str, ids)), int(rank))
+        if found.sort != sort or not found.ids or not 0 <= found.newest < 2**64 or not 0 <= found.rank < 2**32:
             raise ValueError(found)
     except (ValueError, TypeError, LookupError, OverflowError, binascii.Error) as error:
         raise UsageError(
@@ -84,43 +88,50 @@ def cursor(text: str, sort: Sort) -> Cursor:
     return found
 
 
+def cursor_behind(rows: list[Row], sort: Sort, before: Cursor | None) -> Cursor:
+    """The cursor of a page with these rows, which followed `before`."""
+    ids = ((before.ids if before else ()) + tuple(row.id for row in rows))[-ANCHORS:]
+    return Cursor(sort, rows[-1].score, rows[-1].newest, ids, (before.rank if before else 0) + len(rows))
+
+
 def by_date(view: View, query: Query, limit: int, after: Cursor | None) -> list[Row]:
     """Up to `limit` rows after the cursor, newest first, then by id."""
     start = after.newest if after else None
     rows = walk(view, query, "newest", start=start, page=limit + 16)
-    return list(islice((row for row in rows if not after or row.place[1:] > (-after.newest, after.id)), limit))
+    return list(islice((row for row in rows if not after or row.place[1:] > (-after.newest, after.ids[-1])), limit))
 
 
 def by_relevance(view: View, query: Query, limit: int, after: Cursor | None) -> list[Row]:
-    """Up to `limit` rows after the cursor's document, best first, then newest, then by id.
+    """Up to `limit` rows after the cursor's, best first, then newest, then by id.
 
-    Any write changes all scores a little, and their order hardly ever: we go on behind the last page's last document,
-    wherever that stands now, and only if it is gone where its score would be.
+    Any write changes all scores a little, and their order hardly ever. So a page goes on behind the middle one of the
+    last rows before it, wherever these stand now: even if one of them was deleted, or rewritten and moved.
     """
+    left = sum(_matches(view, query, id_) for id_ in after.ids) if after else 0
     count = (after.rank if after else 0) + limit + 16
-    gone = after is not None and not _matches(view, query, after.id)
     while True:
         rows, complete = _best(view, query, count)
-        following = _following(rows, after, gone)
+        following = _following(rows, after, left) if after else rows
         if complete or (following is not None and len(following) >= limit):
             return (following or [])[:limit]
         count *= 4
 
 
-def _following(rows: list[Row], after: Cursor | None, gone: bool) -> list[Row] | None:
-    if after is None:
-        return rows
-    if gone:
-        place = (-(after.score or 0.0), -after.newest, after.id)
+def _following(rows: list[Row], after: Cursor, left: int) -> list[Row] | None:
+    """The rows behind the cursor, `left` of whose rows are still found; None: they are further down than `rows`."""
+    if not left:
+        place = (-(after.score or 0.0), -after.newest, after.ids[-1])
         return [row for row in rows if row.place > place]
-    for position, row in enumerate(rows):
-        if row.id == after.id:
-            return rows[position + 1 :]
-    return None
+    positions = [position for position, row in enumerate(rows) if row.id in after.ids]
+    middle = (left - 1) // 2
+    if len(positions) <= middle:
+        return None
+    return [row for row in rows[positions[middle] + 1 :] if row.id not in after.ids]
 
 
 def _best(view: View, query: Query, count: int) -> tuple[list[Row], bool]:
     """The best rows in order, about `count`, and whether these are all."""
+    count = view.bounded(count)
     hits = view.searcher.search(query, limit=count, count=False).hits
     complete = len(hits) < count
     if not complete:
@@ -140,6 +151,7 @@ def walk(
     view: View, query: Query, field: str, *, start: int | None = None, page: int = WALK_PAGE, rising: bool = False
 ) -> Iterator[Row]:
     """All rows by a column of numbers, falling unless `rising`, then by id; `start` is the first number wanted."""
+    page = view.bounded(page)
     while True:
         narrowed = query if start is None else all_of([query, unscored(_from(view, field, start, rising))])
         order = Order.Asc if rising else Order.Desc
