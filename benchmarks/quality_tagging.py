@@ -1,4 +1,4 @@
-"""How well articles are tagged: entities on 66 agency stories, topics on 658 articles and feed items, both labelled by hand.
+"""How well articles are tagged: entities on 66 agency stories, topics on 658 articles and items, labelled by hand.
 
 The rules were developed on both sets, so these figures are a little better than unseen text will give.
 """

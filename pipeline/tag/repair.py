@@ -40,11 +40,11 @@ def trim(text: str, span: Span) -> Span:
     start, end = _one_line(text, span)
     if brand := _brand(text, start, end):
         return Span(start, brand, "ORG", "brand")
-    if party := _PARTY.match(text[start:end]):
+    if (party := _PARTY.match(text[start:end])) and text[start:end] not in tables.demonyms():
         return Span(start + party.end(), end, "GPE", "party")
     while start < end:
         name = text[start:end]
-        if article := _ARTICLE.match(name):
+        if (article := _ARTICLE.match(name)) and not _owns_article(name, name[article.end() :]):
             start += article.end()
         elif not name[0].isalnum():
             start += 1
@@ -53,6 +53,15 @@ def trim(text: str, span: Span) -> Span:
         else:
             break
     return span._replace(start=start, end=end)
+
+
+def _owns_article(name: str, rest: str) -> bool:
+    """Whether the place is called so with its article only: "The Hague", not "the United States"."""
+    return _is_place(name) and not _is_place(rest)
+
+
+def _is_place(name: str) -> bool:
+    return name in tables.places() or name in tables.cities()
 
 
 def _one_line(text: str, span: Span) -> tuple[int, int]:
