@@ -3,10 +3,10 @@
     python benchmarks/quality_cleaning.py FOLDER [--half 0|1]
 
 FOLDER holds the measuring data. Publishers are split in two by the crc32 of their host: half 0 may be looked at while
-rules are written, half 1 is only counted. Injected labels and calls are of kinds the rules were written for: they show that
-nothing broke, not how the rules meet what they have not seen; headings marked "unseen" are in no list of the cleaner.
+FOLDER holds the measuring data. Publishers are split in two by the crc32 of their host: half 0 may be looked at while
+rules are written, half 1 is only counted. Injected labels and calls are of kinds the rules were written for: they show
+that nothing broke, not how the rules meet what they never saw; headings marked "unseen" are in no list of the cleaner.
 """
-
 import argparse
 import json
 import random

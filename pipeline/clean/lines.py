@@ -50,6 +50,11 @@ class Line:
         return bool(self.words) or len(self.text) > MAX_CHARS
 
     @property
+    def names(self) -> bool:
+        """Whether a word in the middle has a capital: headlines have names more often than points of a plan."""
+        return any(word[:1].isupper() for word in self.bare.split()[1:])
+
+    @property
     def bare(self) -> str:
         """The text without its bullet or number."""
         return _NUMBER.sub("", _BULLET.sub("", self.text, count=1), count=1)

@@ -117,5 +117,7 @@ def _convict(document: Document, head: Line, items: range, marked: bool) -> bool
     if len(items) < (1 if marked else 2):
         return False
     lines = [document.lines[index] for index in items]
+    if not names_articles(head) and 2 * sum(line.names for line in lines) < len(lines):
+        return False
     known = sum(document.overlap(line, beside=lines) for line in lines) / len(lines)
     return known <= (MAX_KNOWN_NAMED if marked and names_articles(head) else MAX_KNOWN_UNSURE)

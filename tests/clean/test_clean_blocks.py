@@ -20,8 +20,8 @@ AFTER = [
     "The council will look at the fares again when the first of the new boats is delivered next summer.",
 ]
 OTHERS = [
-    "Glacier lake bursts above alpine village",
-    "Chess prodigy, nine, beats grandmaster in blitz final",
+    "Glacier lake bursts above Alpine village",
+    "Chess prodigy, nine, beats grandmaster in Bergen",
     "Why the price of cocoa keeps climbing",
 ]
 

@@ -49,6 +49,24 @@ The board decided:
 - Two crowns more on day boats
 - Four crowns more on night boats
 - Dogs travel free""",
+    "points of a plan, introduced by a sentence": """
+The council took up other matters as well.
+- A tunnel under the old cemetery
+- The first solar panels for school roofs
+- A longer season for lifeguards""",
+    "points of a plan under a colon": """
+Also on the table:
+- Tunnel under the old cemetery
+- Solar panels for every school roof
+- Longer hours for lifeguards""",
+    "points of a plan without an introduction": """
+- Dig a tunnel under the old cemetery
+- Put solar panels on school roofs
+- Pay lifeguards until October""",
+    "a programme with names": """
+- 10 a.m. Mass in the church of Old Town
+- 12 p.m. Lunch on Market Square
+- 3 p.m. Chess in the library""",
     "key points at the top": """
 - Ferry fares rise by two crowns
 - Mayor votes against the board's plan
