@@ -38,7 +38,7 @@ def fetch_folder() -> list[Order]:
     folder = Path(__file__).parents[1] / context["params"]["folder"]
     with _installation() as installation:
         dag_run = context["dag_run"]
-        _resume(installation, dag_run.dag_id)
+        context["ti"].xcom_push(key="failed_before", value=_resume(installation, dag_run.dag_id))
         run = stages.unclosed_name(installation, _run_name(dag_run.dag_id, dag_run.run_id))
         context["ti"].xcom_push(key="run", value=run)
         with stages.held(installation, run):
@@ -53,19 +53,19 @@ def through_stages(order: Order) -> None:
     """Take one order through extract, clean, tag and index, each reading the file that the one before wrote."""
 
     @task
-    def extract(order: Order) -> Order:
+    def extract(order: Any) -> Any:  # an Order here, an XComArg where the group is drawn
         return _stage("extract", order)
 
     @task
-    def clean(order: Order) -> Order:
+    def clean(order: Any) -> Any:
         return _stage("clean", order)
 
     @task
-    def tag(order: Order) -> Order:
+    def tag(order: Any) -> Any:
         return _stage("tag", order)
 
     @task
-    def index(order: Order) -> None:
+    def index(order: Any) -> None:
         from pipeline import stages
 
         with _installation() as installation:
@@ -77,16 +77,19 @@ def through_stages(order: Order) -> None:
 
 @task(trigger_rule="none_failed", outlets=[ARTICLES])
 def finish(fetch_task: str) -> dict[str, int]:
-    """Settle and close the run; its account. Fails if a document failed, or has no outcome."""
+    """Settle and close the run; its account. Fails if a document failed, here or in a stopped run finished first."""
     from pipeline import stages
 
-    run = get_current_context()["ti"].xcom_pull(task_ids=fetch_task, key="run")
+    task_instance = get_current_context()["ti"]
+    run = task_instance.xcom_pull(task_ids=fetch_task, key="run")
+    failed = task_instance.xcom_pull(task_ids=fetch_task, key="failed_before")
     with _installation() as installation:
         counts = asdict(stages.close(installation, run))
     logger.info("finish: %s", ", ".join(f"{name} {count}" for name, count in counts.items()))
-    if counts["failed"] or counts["pending"]:
+    failed += counts["failed"]
+    if failed or counts["pending"]:
         raise AirflowFailException(
-            f"run {run}: {counts['failed']} documents failed, {counts['pending']} have no outcome; "
+            f"run {run}: {failed} documents failed, {counts['pending']} have no outcome; "
             "`news verify` lists them with the reason"
         )
     return counts
@@ -101,11 +104,14 @@ def _stage(name: "Stage", order: Order) -> Order:
     return order
 
 
-def _resume(installation: "Installation", dag_id: str) -> None:
-    """Finish stopped runs of the command line and of this DAG; another DAG's open run may be at work just now."""
+def _resume(installation: "Installation", dag_id: str) -> int:
+    """Finish stopped runs of the command line and of this DAG; how many of their documents failed.
+
+    Another DAG's open run is left alone: it may be at work just now.
+    """
     from pipeline import stages
 
-    stages.resume(
+    return stages.resume(
         installation,
         lambda step, documents: logger.info("%s: %d documents", step, documents),
         logger.info,

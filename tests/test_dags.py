@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from builders import WITHOUT_MODEL, article, installation
 
+from pipeline import stages
+from pipeline.sources.folder import Folder
+
 ROOT = Path(__file__).parents[1]
 AIRFLOW = Path(sys.executable).parent / "airflow"
 
@@ -78,7 +81,7 @@ def test_airflow_runs_the_seed_folder_and_a_second_run_changes_nothing(
     airflow: dict[str, str], tmp_path: Path, seed: Path
 ) -> None:
     environment = airflow | {"NEWS_DATA_DIR": str(tmp_path / "data")}
-    command = [AIRFLOW, "dags", "test", "ingest_seeds", "--conf", json.dumps({"folder": str(seed)})]
+    command = [str(AIRFLOW), "dags", "test", "ingest_seeds", "--conf", json.dumps({"folder": str(seed)})]
     accounts = []
     for _ in range(2):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -111,6 +114,22 @@ def test_a_failing_batch_is_red_and_the_next_run_completes_it(run_dag: Run, tmp_
     house = installation(tmp_path / "data")
     assert house.ledger.open_runs() == []
     assert len(list(house.index.digest_lines())) == 2
+
+
+def test_a_document_that_fails_makes_the_run_red_after_the_others_are_in(
+    run_dag: Run, tmp_path: Path, seed: Path
+) -> None:
+    """A run was stopped after fetch, and its batch was damaged meanwhile."""
+    house = installation(tmp_path / "data")
+    list(stages.start(house, "stopped", [Folder(seed)]))
+    [batch] = (tmp_path / "data/archive").rglob("*.warc.gz")
+    data = bytearray(batch.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    batch.write_bytes(bytes(data))
+    (seed / "ferries.txt").write_text(article("ferries"))
+    ran = run_dag(seed)
+    assert (ran["run"], ran["tasks"]["order.index[0]"], ran["tasks"]["finish[-1]"]) == ("failed", "success", "failed")
+    assert len(list(house.index.digest_lines())) == 3
 
 
 def test_a_relative_data_folder_fails_at_once_with_what_to_do(

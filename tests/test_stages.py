@@ -237,7 +237,12 @@ def test_a_damaged_record_fails_alone_and_is_whole_again_when_offered_anew(house
     counts = house.ledger.counts("run-1")
     assert counts.failed >= 1
     assert counts.failed + counts.indexed == 3
+    assert len(verify(house).missing) == counts.failed
     assert all(missing.why for missing in verify(house).missing)
+    assert ingest(house, seeds, run="run-2") == Counts(
+        offered=4, indexed=counts.failed, unchanged=counts.indexed, rejected=1
+    )
+    assert verify(house).missing == ()
 
 
 def test_after_a_rule_change_only_what_it_touches_is_made_anew(house: Installation, seeds: Path) -> None:

@@ -40,16 +40,13 @@ def ingest(sources: tuple[str, ...], as_json: bool) -> None:
     if not folders:
         raise UsageError("nothing to ingest: name a folder or a file, such as `news ingest seeds/articles`")
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    counts, trouble = Counts(), None
     try:
-        counts = _run(installation, run, folders)
-    except ServiceError as error:
-        trouble = error
-        counts = _as_it_stands(installation, run)
+        counts, failed_before = _run(installation, run, folders)
+    except ServiceError:
+        _show(_as_it_stands(installation, run), time.monotonic() - started, as_json)
+        raise
     _show(counts, time.monotonic() - started, as_json)
-    if trouble is not None:
-        raise trouble
-    if counts.failed or counts.pending:
+    if counts.failed or counts.pending or failed_before:
         sys.exit(1)
 
 
@@ -61,12 +58,13 @@ def _source(name: str) -> "Source":
     return Folder(Path(name))
 
 
-def _run(installation: "Installation", run: str, sources: "list[Source]") -> Counts:
+def _run(installation: "Installation", run: str, sources: "list[Source]") -> tuple[Counts, int]:
+    """The run's account, and how many documents failed in stopped runs that were finished first."""
     from pipeline import stages
 
     with _progress() as progress:
-        stages.resume(installation, progress, lambda sentence: click.echo(sentence, err=True))
-        return stages.ingest(installation, run, sources, progress)
+        failed_before = stages.resume(installation, progress, lambda sentence: click.echo(sentence, err=True))
+        return stages.ingest(installation, run, sources, progress), failed_before
 
 
 def _as_it_stands(installation: "Installation", run: str) -> Counts:

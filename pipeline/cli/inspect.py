@@ -56,9 +56,9 @@ def _offers(argument: str) -> Iterator[tuple[str, Offer]]:
     from pipeline.installation import strictly_increasing
     from pipeline.sources.folder import Folder
 
-    root = Path(argument).resolve().as_posix()
-    for offer in Folder(Path(argument)).offers(strictly_increasing(0)):
-        yield argument.rstrip("/") + offer.locator.removeprefix(root), offer
+    folder = Folder(Path(argument))
+    for offer in folder.offers(strictly_increasing(0)):
+        yield argument.rstrip("/") + offer.locator.removeprefix(folder.locator), offer
 
 
 def _inspect(offers: Iterable[tuple[str, Offer]], *, tag: bool) -> Iterator[Inspected]:

@@ -67,15 +67,20 @@ def resume(
     progress: Progress,
     tell: Callable[[str], None],
     only: Callable[[str], bool] = lambda run: True,
-) -> None:
-    """Finish every run that was stopped, under its own name; `tell` gets a sentence about each."""
+) -> int:
+    """Finish every run that was stopped, under its own name; how many of their documents failed.
+
+    `tell` gets a sentence about each run.
+    """
+    failed = 0
     unknown = [run for run, _ in fetch.unknown_batches(installation)]
     for run in filter(only, dict.fromkeys(installation.ledger.open_runs() + unknown)):
         with installation.holding(run) as mine:
             if mine:
                 _adopt(installation, run)
                 tell(f"finishing run {run}, which was stopped")
-                _complete(installation, run, progress)
+                failed += _complete(installation, run, progress).failed
+    return failed
 
 
 def stage(installation: Installation, name: derive.Stage, run: str, number: int) -> int:

@@ -7,6 +7,7 @@ run left after the first step is adopted; what it left before that, the source o
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import msgspec
 
@@ -103,19 +104,47 @@ def _sort(installation: Installation, run: str, order: _Order, offers: Sequence[
         taken.add(offer.locator)
         if isinstance(offer, Unreadable):
             order.decided.append(Outcome("rejected", offer.locator, now_ms, reason=offer.reason))
-            continue
-        seen = digest(offer)
-        fetched_ms = milliseconds(offer.fetched_at)
-        if state is None or state.batch is None or state.position is None or state.digest != seen:
-            order.ordered.append((Offered(offer.locator, fetched_ms, order.batch, len(order.new)), seen))
-            order.new.append(offer)
-            continue
-        offered = Offered(offer.locator, fetched_ms, state.batch, state.position)
-        known = _known(offered, state, documents.get(state.id or ""), installation.version)
-        if known is None:
-            order.ordered.append((offered, seen))
         else:
-            order.decided.append(known)
+            document = documents.get(state.id or "") if state else None
+            _sort_in(installation, order, offer, state, document)
+
+
+def _sort_in(
+    installation: Installation,
+    order: _Order,
+    offer: RawDocument,
+    state: LocatorState | None,
+    document: DocumentState | None,
+) -> None:
+    seen, fetched_ms = digest(offer), milliseconds(offer.fetched_at)
+    record = _record(installation, state) if state is not None and state.digest == seen else None
+    if state is None or record is None:
+        order.ordered.append((Offered(offer.locator, fetched_ms, order.batch, len(order.new)), seen))
+        order.new.append(offer)
+        return
+    offered = Offered(offer.locator, fetched_ms, *record)
+    known = _known(offered, state, document, installation.version)
+    if known is None:
+        order.ordered.append((offered, seen))
+    else:
+        order.decided.append(known)
+
+
+def _record(installation: Installation, state: LocatorState) -> tuple[str, int] | None:
+    """Batch and position of what this locator gave; None if the archive has it no longer, or not whole.
+
+    Looked up only where the document failed, since damage is one cause.
+    """
+    if state.batch is None or state.position is None:
+        return None
+    if state.outcome == "failed":
+        try:
+            records = islice(read_batch(installation.archive, state.batch), state.position, None)
+            if not isinstance(next(records, None), RawDocument):
+                return None
+        except FileNotFoundError:
+            return None
+    return state.batch, state.position
 
 
 def _known(offered: Offered, state: LocatorState, document: DocumentState | None, version: str) -> Outcome | None:
