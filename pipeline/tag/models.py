@@ -49,6 +49,7 @@ class Model:
         return found
 
 
+@cache
 def load(name: str, *, allow_changed: bool = False) -> Model:
     """The model of a package's name or a folder's path, loaded once per process.
 

@@ -69,7 +69,7 @@ def _free(spans: Sequence[Span], start: int, end: int) -> bool:
 
 
 def names(text: str, spans: Sequence[Span]) -> Names:
-    """Who is named in full, by surname; a name in capitals counts only where it is not written otherwise."""
+    """Who is named in full, by surname; a name in capitals does not count, as it may hold a headline's other words."""
     counts = Counter(text[span.start : span.end] for span in spans if span.label == "PERSON")
     full: dict[str, set[str]] = {}
     for name in counts:
@@ -171,8 +171,10 @@ def well_known(
 ) -> tuple[list[Span], dict[str, str]]:
     """The spans, with people the article never names in full but every reader knows; and their names by surname.
 
-    By the table, within its years (undated text counts as of any), and not after Mrs, Ms or Miss. Where such a surname
-    stood with a full name it was the table's person in 98 of 100 cases, and then the article's own name is taken.
+    By the table, within its years (undated text counts as of any), and not after Mrs, Ms or Miss. Where articles of
+    2012–20 spelled out a full name with such a surname, it was the table's person in 3,681 of 3,771 cases; so a surname
+    that is never spelled out (Rubio in a text on Mexico) is worth naming, and is left alone where the article names
+    anybody else so.
     """
     names = {
         surname: person.name

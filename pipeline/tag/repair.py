@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|ly|co|org|net)/")
 _TRAILING_TIME = re.compile(r"^(.{3,}?)\s+(?:[A-Z][a-z]{2,8}\.? )?[-–\d].*$")  # "Jane Roe Dec 7", "Jane Roe - He"
 _LEADING_SMALL = re.compile(r"^(?:[a-z]+ )+(?=[A-Z])")
 _SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
-_IN_BRACKETS = re.compile(r"^(.+?) \(([A-Z][A-Za-z.&-]{1,9})\)?$")
+_IN_BRACKETS = re.compile(r"^(.+?) \(([A-Z][^()]+)\)?$")
 _LIST_COMMA = re.compile(r", (?:and )?| and ")
 _LONG_OFFICE = re.compile(
     r"^(?:Department|Ministry|Bureau|Committee|Office|Commission|Senate|House|U\.S\.)|, (?:Jr|Sr)"
@@ -29,10 +29,9 @@ _TITLES = re.compile(rf"^(?:(?:{tables.alternatives('titles')})\s+)+(?=[^\W\d_])
 
 def repair(text: str, spans: Iterable[Span]) -> list[Span]:
     """The model's spans of the labels we keep: trimmed, without what is no name, lists taken apart, titles off."""
-    kept = [span for span in spans if span.label in KEPT]
-    trimmed = [trim(text, span) for span in kept]
-    parts = [part for span in trimmed if is_name(text, span) for part in split(text, span)]
-    return in_order(without_title(text, span) for span in parts)
+    kept = [trim(text, span) for span in spans if span.label in KEPT]
+    parts = [trim(text, part) for span in kept if is_name(text, span) for part in split(text, span)]
+    return in_order(without_title(text, part) for part in parts if is_name(text, part))
 
 
 def trim(text: str, span: Span) -> Span:

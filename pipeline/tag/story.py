@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĆČĐİŁŚŞŠŹŻŽ"
-# Not after "@", "#" or ".": handles, tags and addresses are no words. "U.S." is one, "al-Shabaab's" is not cut here.
+# Not after "@", "#" or ".": handles, tags and addresses are no words. "U.S." is one, and so is "Quill-Roe's".
 _CAPITALISED = re.compile(rf"(?<![\w@#.])(?:(?:[A-Z]\.){{2,}}|[{_CAPITAL}]\w*(?:[-‑&'’][A-Za-z0-9]+)*)")
 _LOWER = re.compile(r"(?<!\w)[a-z]+")
 _POSSESSIVES = ("'s", "’s", "‘s")

@@ -39,6 +39,7 @@ DROPPED = [
 SPLIT = [
     ("a slash", "AFP/Ada Quill", "AFP/Ada Quill|PERSON", ["AFP|PERSON", "Ada Quill|PERSON"]),
     ("an acronym in brackets", "Harbour Board (HB) met", "Harbour Board (HB|ORG", ["Harbour Board|ORG", "HB|ORG"]),
+    ("a party in brackets", "Ada Quill (D-Ohio)", "Ada Quill (D-Ohio|PERSON", ["Ada Quill|PERSON", "Ohio|GPE"]),
     ("two places", "in France and Spain", "France and Spain|GPE", ["France|GPE", "Spain|GPE"]),
     ("one place with an and", "in Bosnia and Herzegovina", "Bosnia and Herzegovina|GPE", None),
     ("two countries by a hyphen", "the U.S.-Mexico border", "U.S.-Mexico|ORG", ["U.S.|GPE", "Mexico|GPE"]),

@@ -1,6 +1,8 @@
 """The packaged tables: every form of a country leads to its one name."""
 
 import csv
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from pipeline.tag.entities import entities
 from pipeline.tag.spans import Span
 
 DATA = Path(tables.__file__).parent / "data"
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+SPREADSHEET = SHARED / "iptc" / "IPTC-MediaTopic-NewsCodes-mappings.xlsx"
 
 
 def countries() -> list[dict[str, str]]:
@@ -48,3 +52,10 @@ def test_a_display_name_belongs_to_an_organisation() -> None:
         rows = list(csv.DictReader(file))
     assert [row for row in rows if tables.organisations()[row["name"]].name != row["display"]] == []
     assert [row for row in rows if tables.organisations()[row["display"]].name != row["display"]] == []
+
+
+@pytest.mark.skipif(not SPREADSHEET.exists(), reason="IPTC's spreadsheet is not in this repository")
+def test_the_concepts_are_those_of_the_spreadsheet() -> None:
+    script = [sys.executable, str(DATA / "make_mediatopics.py"), str(SPREADSHEET)]
+    made = subprocess.run(script, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    assert made == (DATA / "mediatopics.json").read_text("utf-8")
