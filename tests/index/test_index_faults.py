@@ -15,7 +15,7 @@ from builders_index import find, id_of, made
 
 from pipeline.errors import ServiceError
 from pipeline.index.embedded import EmbeddedIndex
-from pipeline.index.embedded.engine import SCHEMA_NUMBER
+from pipeline.index.embedded.engine import SCHEMA_NUMBER, translated
 from pipeline.index.query import parse
 
 HERE = Path(__file__).parent
@@ -175,6 +175,29 @@ def test_a_damaged_index_is_one_clear_error_or_still_right(tmp_path: Path, damag
         damaged += bool(errors)
         shutil.rmtree(broken)
     assert damaged > len(names) // 2
+
+
+def test_bytes_gone_wrong_are_one_clear_error_or_unnoticed(tmp_path: Path) -> None:
+    filled(tmp_path / "whole")
+    chance = random.Random(5)
+    for _ in range(30):
+        broken = tmp_path / "broken"
+        shutil.copytree(tmp_path / "whole", broken)
+        file = broken / "tantivy" / chance.choice(sorted(os.listdir(broken / "tantivy")))
+        content = bytearray(file.read_bytes())
+        for position in chance.choices(range(len(content)), k=10) if content else ():
+            content[position] = chance.randrange(256)
+        file.write_bytes(content)
+        assert all(str(broken) in error for error in attempts(EmbeddedIndex(broken)))
+        shutil.rmtree(broken)
+
+
+def test_a_panic_of_the_engine_is_one_clear_error(index: EmbeddedIndex, tmp_path: Path) -> None:
+    from tantivy import DocAddress, Index
+
+    searcher = Index.open(str(tmp_path / "index" / "tantivy")).searcher()
+    with pytest.raises(ServiceError, match="cannot be used"), translated(tmp_path / "index"):
+        searcher.doc(DocAddress(9, 9))
 
 
 def attempts(index: EmbeddedIndex) -> list[str]:

@@ -1,6 +1,6 @@
 """The embedded index: SearchIndex in a folder, on tantivy; any number of readers, one writer at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from tantivy import Index
@@ -52,7 +52,8 @@ class EmbeddedIndex:
 
     def delete(self, ids: Iterable[str]) -> None:
         with translated(self._path), folder.held(self._path, self._lock_wait_s):
-            _commit(self._for_writing(), delete=ids, add=[])
+            index = self._for_writing()
+            _commit(index, delete=_stored_versions(_view(index), list(ids)), add=[])
 
     def search(self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance") -> Page:
         order: Sort = "relevance" if sort == "relevance" and has_score(query) else "date"
@@ -119,13 +120,23 @@ def _read(documents: Iterable[Document]) -> tuple[dict[int, Written], dict[str, 
 
 
 def _stored_versions(view: View, ids: list[str]) -> dict[str, int]:
-    """`fetched_ms` of those ids that are stored."""
-    found = view.searcher.search(EngineQuery.term_set_query(view.schema, "id", ids), limit=len(ids), count=False).hits
+    """`fetched_ms` of those ids that are stored.
+
+    Looking them up also reads what a deletion will read: where that is damaged, tantivy panics here, and we can tell;
+    in its writer's threads the same panic ends the process.
+    """
+    if not ids:
+        return {}
+    found = view.searcher.search(
+        EngineQuery.term_set_query(view.schema, "id", ids), limit=view.bounded(len(ids)), count=False
+    ).hits
     addresses = [address for _, address in found]
     return dict(zip(view.ids(addresses), view.numbers("fetched_ms", addresses), strict=True))
 
 
-def _commit(index: Index, *, delete: Iterable[str], add: Iterable[Entry]) -> None:
+def _commit(index: Index, *, delete: Collection[str], add: Collection[Entry]) -> None:
+    if not delete and not add:
+        return
     writer = index.writer(HEAP_BYTES, 1)
     try:
         for id_ in delete:

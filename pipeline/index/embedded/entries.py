@@ -67,8 +67,11 @@ def _add_keywords(made: tantivy.Document, document: Document) -> None:
 
 
 def stored_document(found: tantivy.Document) -> Document:
-    """The document as it was handed over."""
-    return cast(Document, msgspec.json.decode(found["stored"][0]))
+    """The document as it was handed over. ValueError: the files are damaged."""
+    try:
+        return cast(Document, msgspec.json.decode(found["stored"][0]))
+    except (msgspec.MsgspecError, LookupError) as error:
+        raise ValueError(f"a document cannot be read back: {error}") from error
 
 
 def milliseconds(moment: datetime) -> int:

@@ -34,8 +34,11 @@ class View:
         return min(count, self.searcher.num_docs + 1)
 
     def numbers(self, column: str, addresses: list[DocAddress]) -> list[int]:
-        """These documents' values in a column of whole numbers, which every document has."""
-        return cast(list[int], self.searcher.fast_field_values(column, addresses))
+        """These documents' values in a column of whole numbers. ValueError: one has none, so the files are damaged."""
+        values = self.searcher.fast_field_values(column, addresses)
+        if None in values:
+            raise ValueError(f"a document has no {column}")
+        return cast(list[int], values)
 
     def ids(self, addresses: list[DocAddress]) -> list[str]:
         """These documents' ids, without reading the documents."""
