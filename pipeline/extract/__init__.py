@@ -42,7 +42,7 @@ def _text_article(raw: RawDocument, text: str) -> Article:
 def _page_article(raw: RawDocument, text: str) -> Article:
     tree = parse(text)
     page = metadata(tree)  # before the tree is made ready: class names are forgotten there
-    drop_comments(tree, text)
+    drop_comments(tree)
     join_split_body(tree)
     blocks = article_blocks(tree)
     if sum(len(block.text) for block in blocks) <= SUSPICIOUSLY_SHORT:

@@ -14,7 +14,9 @@ def own_address(said: Iterable[str], given: str | None) -> str | None:
     than the given one's or, where none was given, than most of the page's statements; and what no base makes
     absolute.
     """
-    absolute = [address for text in said if (address := _absolute(text, given)) and not is_home_page(address)]
+    absolute = [
+        address for text in dict.fromkeys(said) if (address := _absolute(text, given)) and not is_home_page(address)
+    ]
     if given is not None:
         return next((address for address in absolute if same_site(address, given)), None)
     return max(absolute, key=lambda one: sum(same_site(one, other) for other in absolute), default=None)

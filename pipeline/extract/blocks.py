@@ -19,7 +19,7 @@ LONG = 20  # characters without white space: shorter blocks repeat in honest tex
 
 
 def blocks_of(body: etree._Element, page: Outline) -> tuple[Block, ...]:
-    """The blocks of an extracted body in reading order, with link shares; none more often than it stands in the page."""
+    """The blocks of an extracted body in reading order, with link shares; none more often than in the page."""
     blocks = [block for kind, text in _runs(body) for block in _placed(kind, text, page)]
     return tuple(_once(_without_surplus(blocks, page)))
 

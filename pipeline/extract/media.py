@@ -31,7 +31,8 @@ SIGNATURES = (
 )
 SAMPLE = 4096
 CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")  # escape belongs to ISO-2022-JP
-CONTROL_SHARE = 0.05  # random bytes have 0.1; a text with stray NULs far less
+CONTROL_SHARE = 0.03  # random bytes have 0.1
+READABLE_CONTROL_SHARE = 0.3  # what is UTF-8 otherwise is a text with stray NULs
 FEW_CONTROLS = 8  # in a very short text a stray NUL is a large share
 
 TAG = re.compile(r"<(?:[A-Za-z][A-Za-z0-9:-]*[\s>/]|/[A-Za-z]|!doctype|!--)", re.IGNORECASE)
@@ -47,14 +48,14 @@ FEED_START = re.compile(
 
 def refuse_binary(body: bytes) -> None:
     """Raise `Rejected` for bytes that are no text."""
-    if not body.strip():
+    if not body or body.isspace():
         raise Rejected("the document is empty")
     for signature, what in SIGNATURES:
         if body.startswith(signature):
             raise Rejected(f"the document is {what}, not a text or a page")
     if body[4:8] == b"ftyp":
         raise Rejected("the document is a film, not a text or a page")
-    if not _is_wide(body) and _controls(body[:SAMPLE]) > max(FEW_CONTROLS, CONTROL_SHARE * len(body[:SAMPLE])):
+    if not _is_wide(body) and _is_binary(body[:SAMPLE]):
         raise Rejected("the document is binary data, not a text or a page")
 
 
@@ -78,5 +79,15 @@ def _is_wide(body: bytes) -> bool:
     return body.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)) or unmarked_utf16(body) is not None
 
 
-def _controls(sample: bytes) -> int:
-    return len(sample) - len(sample.translate(None, CONTROLS))
+def _is_binary(sample: bytes) -> bool:
+    controls = len(sample) - len(sample.translate(None, CONTROLS))
+    share = READABLE_CONTROL_SHARE if _is_utf8(sample) else CONTROL_SHARE
+    return controls > max(FEW_CONTROLS, share * len(sample))
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        sample[:-3].decode("utf-8")  # the sample may end inside a character
+    except UnicodeDecodeError as error:
+        return error.start > len(sample) - 8
+    return True

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract import jsonld
 from pipeline.extract.authors import authors
+from pipeline.extract.header import bylines, header, letters, spaced, times
 from pipeline.extract.languages import language
 from pipeline.extract.plain import distinct, plain, unescaped
 
@@ -57,19 +58,6 @@ TITLES = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.ti
 
 # Between a title and the site's name: "Fares to rise - Gulf Mirror", "Fares to rise | News | Gulf Mirror"
 SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/-]|::|\|\|)\s+")
-# Other articles' dates and authors stand in these; so do comments.
-ELSEWHERE = frozenset({"aside", "footer", "nav", "li", "a"})
-BYLINE = re.compile(
-    r"^(?:by-?line|author|c-byline|byline__name|author-?name|article__author|post-author|entry-author)s?$",
-    re.IGNORECASE,
-)
-DATE_MARK = re.compile(
-    r"(?:^|[-_])(?:date|datetime|published|posted|pubdate|timestamp)(?:$|[-_])|date_?[Pp]ublished", re.IGNORECASE
-)
-DATE_LABEL = re.compile(
-    r"^(?:(?:first )?(?:published|posted|date|on|am|le|veröffentlicht|publié)\b\W*)+", re.IGNORECASE
-)
-HEADER_REACH = 400  # elements after the <h1> in which the article's own date and byline stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +105,12 @@ def metadata(tree: HtmlElement) -> Metadata:
         (link.get("href") for link in tree.iter("link") if link.get("rel", "").lower() == "canonical"), None
     )
     node = jsonld.article_node(tree, canonical, metas.first("og:url"))
-    header = _header(tree)
     site = plain(metas.first("og:site_name")) or _name(node.get("publisher")) or plain(metas.first(*SITES))
+    title = _title(tree, metas, node, site)
+    around = header(tree, title)
     return Metadata(
-        title=_title(tree, metas, node, site),
-        authors=_authors(metas, node, header),
+        title=title,
+        authors=_authors(metas, node, around),
         section=_name(node.get("articleSection")) or plain(metas.first(*SECTIONS), LONGEST_CATEGORY),
         categories=_categories(metas, node),
         summary=plain(metas.first(*SUMMARIES)) or _name(node.get("description")),
@@ -130,7 +119,7 @@ def metadata(tree: HtmlElement) -> Metadata:
         published=(
             *_dates(node, "datePublished"),
             *metas.all(*PUBLISHED),
-            *_times(header),
+            *times(around),
             *_dates(node, "dateCreated"),
         ),
         modified=(*_dates(node, "dateModified"), *metas.all(*MODIFIED)),
@@ -146,9 +135,9 @@ def _title(tree: HtmlElement, metas: Metas, node: jsonld.Node, site: str | None)
     """What stands over the article: where metadata disagree (for search engines, for readers), what the page shows."""
     said = _titles([_name(node.get("headline")), *metas.all(*TITLES)], site)
     written = _titles((title.text for title in tree.iter("title")), site)
-    shown = _titles((_spaced(heading) for heading in tree.iter("h1")), site)
-    letters = {_letters(title) for title in shown}
-    agreed = (title for title in (*said, *written) if _letters(title) in letters)
+    shown = _titles((spaced(heading) for heading in tree.iter("h1")), site)
+    shown_letters = {letters(title) for title in shown}
+    agreed = (title for title in (*said, *written) if letters(title) in shown_letters)
     return next(iter((*agreed, *said, *written, *shown)), None)
 
 
@@ -171,8 +160,8 @@ def _without_site(title: str, site: str | None) -> str:
     return title
 
 
-def _authors(metas: Metas, node: jsonld.Node, header: list[HtmlElement]) -> tuple[str, ...]:
-    said = (jsonld.texts(node.get("author")), jsonld.texts(node.get("creator")), metas.all(*AUTHORS), _bylines(header))
+def _authors(metas: Metas, node: jsonld.Node, around: list[HtmlElement]) -> tuple[str, ...]:
+    said = (jsonld.texts(node.get("author")), jsonld.texts(node.get("creator")), metas.all(*AUTHORS), bylines(around))
     return next(
         (names for source in said if (names := authors(text for name in source if (text := unescaped(name))))), ()
     )
@@ -202,46 +191,3 @@ def _language(tree: HtmlElement, metas: Metas, node: jsonld.Node) -> str | None:
 
 def _dates(node: jsonld.Node, key: str) -> Iterator[str]:
     return (text for text in jsonld.texts(node.get(key)) if text.strip())
-
-
-def _header(tree: HtmlElement) -> list[HtmlElement]:
-    """The elements around the article's heading: what follows the last <h1>, up to where its text must have begun."""
-    headings = list(tree.iter("h1"))
-    if not headings:
-        return []
-    found: list[HtmlElement] = []
-    paragraphs = 0
-    for element in headings[-1].xpath(f"following::*[position() <= {HEADER_REACH}]"):
-        paragraphs += element.tag == "p" and len(element.text_content()) > 200
-        if paragraphs > 1 or (element.tag in ("h1", "h2", "article") and found and paragraphs):
-            break
-        found.append(element)
-    return found
-
-
-def _times(header: list[HtmlElement]) -> Iterator[str]:
-    """Dates shown in the header: <time>, marked up, or the whole text of an element that is called a date."""
-    for element in header:
-        marks = (*element.get("class", "").split(), element.get("itemprop", ""))
-        if element.tag != "time" and not any(DATE_MARK.search(mark) for mark in marks):
-            continue
-        if not any(above.tag in ELSEWHERE for above in element.iterancestors()):
-            yield element.get("datetime") or element.get("content") or DATE_LABEL.sub("", _spaced(element))
-
-
-def _bylines(header: list[HtmlElement]) -> Iterator[str]:
-    for element in header:
-        marks = (*element.get("class", "").split(), *element.get("itemprop", "").split())
-        if element.get("rel") == "author" or any(BYLINE.match(mark) for mark in marks):
-            links = [_spaced(link) for link in element.iter("a")]
-            yield from links or [_spaced(element)]
-            return
-
-
-def _spaced(element: HtmlElement) -> str:
-    """An element's text with a space between its pieces, which may be set on lines of their own."""
-    return " ".join(" ".join(element.itertext()).split())
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

@@ -44,10 +44,9 @@ CONSENT = re.compile(
 )
 PAY_WALL = re.compile(
     r"subscribe (?:now )?to (?:continue|keep) reading|(?:continue|keep) reading(?: this article)?,? (?:please )?"
-    r"(?:subscribe|register|log ?in|sign in)|this (?:article|content|story) is (?:only )?(?:for|available to|reserved for)"
-    r" "
-    r"(?:our )?(?:paying )?(?:subscribers|members)|already a subscriber\?|reached your (?:free )?(?:article )?limit"
-    r"|(?:jetzt|um) weiterlesen|mit .{0,20}abo (?:weiter)?lesen|réservé (?:à nos|aux) abonnés",
+    r"(?:subscribe|register|log ?in|sign in)|already a subscriber\?|reached your (?:free )?(?:article )?limit"
+    r"|this (?:article|content|story) is (?:only )?(?:for|available to|reserved for) (?:our )?(?:paying )?"
+    r"(?:subscribers|members)|(?:jetzt|um) weiterlesen|mit .{0,20}abo (?:weiter)?lesen|réservé (?:à nos|aux) abonnés",
     re.IGNORECASE,
 )
 

@@ -7,9 +7,9 @@ whole article (its issues 850 and 304). Nothing is done that would leave the pag
 import re
 from collections.abc import Iterator
 
+from lxml import etree
 from lxml.html import HtmlElement
 
-CONTAINERS = ("div", "section", "details", "article", "aside", "ol", "ul", "li")
 WORD = r"(?:comments?|comment-?list|kommentare?|commentaires?|comentarios?|commenti|reacties|kommentarer)"
 # One class name or id that says "comments": alone, or with words for a place before and behind ("c-comments__list"),
 # but not a state of the page ("has-comments", "comments-open").
@@ -24,7 +24,13 @@ COMMENTS_LABEL = re.compile(
     rf"\(?\d*\)?\s*(?:{WORD}|replies|responses)\s*(?:\(?\d+\)?)?\W*",
     re.IGNORECASE,
 )
-MENTIONED = re.compile(r"omment|ommentaire|omentario|eacties|eplies|esponses", re.IGNORECASE)
+# In C, for all containers of a page; "Comment", "kommentar" and "commentaire" share their middle.
+MENTIONING = etree.XPath(
+    "//*[self::div or self::section or self::details or self::article or self::aside or self::ol or self::ul or "
+    "self::li]"
+    "[contains(concat(@id, ' ', @class, ' ', @itemprop, ' ', @itemtype, ' ', @aria-label), 'omment') or "
+    "contains(concat(@id, ' ', @class), 'omentario') or contains(concat(@id, ' ', @class), 'eacties')]"
+)
 HEADINGS = ("h2", "h3", "h4", "h5")
 
 BODY_MARK = re.compile(
@@ -35,13 +41,13 @@ BODY_MARK = re.compile(
 LONG = 80  # characters of a paragraph that is prose and not a label
 
 
-def drop_comments(tree: HtmlElement, text: str) -> None:
-    """Take readers' comments out of a page, given with its source; a page that would keep no prose keeps them."""
-    if not MENTIONED.search(text):
-        return
+def drop_comments(tree: HtmlElement) -> None:
+    """Take readers' comments out of a page; a page that would keep no prose keeps them."""
     found = [*_marked(tree), *_labelled(tree)]
-    inside = {element for comments in found for element in comments.iter()}
-    if any(_is_prose(p) and p not in inside for p in tree.iter("p")):
+    if not found:
+        return
+    inside = {paragraph for comments in found for paragraph in comments.iter("p")}
+    if any(paragraph not in inside and _is_prose(paragraph) for paragraph in tree.iter("p")):
         for element in found:
             _remove(element)
 
@@ -101,12 +107,17 @@ def _around(parts: list[HtmlElement]) -> HtmlElement | None:
 
 
 def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in tree.iter(*CONTAINERS):
-        marks = f"{element.get('id', '')} {element.get('class', '')}"
+    for element in _elements(MENTIONING(tree)):
         said = element.get("itemprop") == "comment" or element.get("itemtype", "").endswith("schema.org/Comment")
-        named = MENTIONED.search(marks) and any(COMMENTS_MARK.fullmatch(mark) for mark in marks.split())
-        if (said or named or COMMENTS_LABEL.fullmatch(element.get("aria-label", "-"))) and not _holds_title(element):
+        marks = f"{element.get('id', '')} {element.get('class', '')}".split()
+        labelled = COMMENTS_LABEL.fullmatch(element.get("aria-label", "-"))
+        if (said or labelled or any(COMMENTS_MARK.fullmatch(mark) for mark in marks)) and not _holds_title(element):
             yield element
+
+
+def _elements(found: object) -> Iterator[HtmlElement]:
+    """The elements among an XPath's results, whose type the library leaves open."""
+    return (element for element in found if isinstance(element, HtmlElement)) if isinstance(found, list) else iter(())
 
 
 def _labelled(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -115,27 +126,37 @@ def _labelled(tree: HtmlElement) -> Iterator[HtmlElement]:
         parent = summary.getparent()
         if parent is not None and parent.tag == "details" and COMMENTS_LABEL.fullmatch(_line(summary)):
             yield parent
+    for heading in tree.iter(*HEADINGS):
+        if COMMENTS_LABEL.fullmatch(_line(heading)) and _is_told(tree, heading):
+            yield from (heading, *heading.itersiblings())
+            return
+
+
+def _is_told(tree: HtmlElement, heading: HtmlElement) -> bool:
+    """Whether the article was told before a heading: "12 Comments" also stands below titles."""
     prose = 0
-    for element in tree.iter("p", *HEADINGS):
+    for element in tree.iter("p", heading.tag):
+        if element is heading:
+            break
         prose += element.tag == "p" and _is_prose(element)
-        if element.tag != "p" and prose > 2 and COMMENTS_LABEL.fullmatch(_line(element)):
-            yield from (element, *element.itersiblings())
+    return prose > 2
 
 
 def _body_parts(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Every outermost container of prose that is called a body, and every <h1>, in order."""
     last: HtmlElement | None = None
     for element in tree.iter("div", "section", "h1"):
-        if last is not None and last in element.iterancestors():
+        if element.tag != "h1" and not _is_body(element):
             continue
-        named = (
-            element.tag == "h1"
-            or BODY_MARK.search(element.get("class", ""))
-            or element.get("itemprop") == "articleBody"
-        )
-        if named and (element.tag == "h1" or any(_is_prose(p) for p in element.iterchildren("p"))):
+        if last is None or last not in element.iterancestors():
             last = element
             yield element
+
+
+def _is_body(element: HtmlElement) -> bool:
+    if element.get("itemprop") != "articleBody" and not BODY_MARK.search(element.get("class", "")):
+        return False
+    return any(_is_prose(paragraph) for paragraph in element.iterchildren("p"))
 
 
 def _alike(one: HtmlElement, other: HtmlElement) -> bool:
@@ -162,7 +183,7 @@ def _holds_title(element: HtmlElement) -> bool:
 
 
 def _is_prose(paragraph: HtmlElement) -> bool:
-    return len(paragraph.text_content()) >= LONG
+    return len(paragraph.text or "") >= LONG or len(paragraph.text_content()) >= LONG
 
 
 def _line(element: HtmlElement) -> str:
