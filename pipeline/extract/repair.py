@@ -24,12 +24,12 @@ COMMENTS_LABEL = re.compile(
     rf"\(?\d*\)?\s*(?:{WORD}|replies|responses)\s*(?:\(?\d+\)?)?\W*",
     re.IGNORECASE,
 )
-# In C, for all containers of a page; "Comment", "kommentar" and "commentaire" share their middle.
+CONTAINERS = frozenset({"div", "section", "details", "article", "aside", "ol", "ul", "li"})
+# In C, over all attributes of a page; "Comment", "kommentar" and "commentaire" share their middle.
 MENTIONING = etree.XPath(
-    "//*[self::div or self::section or self::details or self::article or self::aside or self::ol or self::ul or "
-    "self::li]"
-    "[contains(concat(@id, ' ', @class, ' ', @itemprop, ' ', @itemtype, ' ', @aria-label), 'omment') or "
-    "contains(concat(@id, ' ', @class), 'omentario') or contains(concat(@id, ' ', @class), 'eacties')]"
+    "//@class[contains(., 'omment') or contains(., 'omentario') or contains(., 'eacties')]/.. | "
+    "//@id[contains(., 'omment') or contains(., 'omentario') or contains(., 'eacties')]/.. | "
+    "//@itemprop[. = 'comment']/.. | //@itemtype[contains(., 'Comment')]/.. | //@aria-label[contains(., 'omment')]/.."
 )
 HEADINGS = ("h2", "h3", "h4", "h5")
 
@@ -107,7 +107,7 @@ def _around(parts: list[HtmlElement]) -> HtmlElement | None:
 
 
 def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in _elements(MENTIONING(tree)):
+    for element in _containers(MENTIONING(tree)):
         said = element.get("itemprop") == "comment" or element.get("itemtype", "").endswith("schema.org/Comment")
         marks = f"{element.get('id', '')} {element.get('class', '')}".split()
         labelled = COMMENTS_LABEL.fullmatch(element.get("aria-label", "-"))
@@ -115,9 +115,10 @@ def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
             yield element
 
 
-def _elements(found: object) -> Iterator[HtmlElement]:
-    """The elements among an XPath's results, whose type the library leaves open."""
-    return (element for element in found if isinstance(element, HtmlElement)) if isinstance(found, list) else iter(())
+def _containers(found: object) -> Iterator[HtmlElement]:
+    """The containers among an XPath's results, whose type the library leaves open."""
+    elements = found if isinstance(found, list) else []
+    return (element for element in elements if isinstance(element, HtmlElement) and element.tag in CONTAINERS)
 
 
 def _labelled(tree: HtmlElement) -> Iterator[HtmlElement]:
