@@ -4,10 +4,12 @@ from enum import IntEnum
 
 from pipeline.clean import vocabulary
 from pipeline.clean.lines import Line
+from pipeline.clean.words import Words
 
 MAX_HEADING_CHARS = 80
 MAX_HEADING_WORDS = 10
-_LONGEST_BEGINNING = vocabulary.longest(vocabulary.HEADING_BEGINNINGS)
+_LONGEST_BEGINNING = vocabulary.longest(vocabulary.HEADING_BEGINNINGS | vocabulary.HEADING_SURE_BEGINNINGS)
+_OPEN_ENDS = (":", "..", "…")  # "More:" and "More..." point at something; "More" may be a word
 
 
 class Heading(IntEnum):
@@ -26,7 +28,11 @@ def heading(line: Line) -> Heading:
         return Heading.ALWAYS  # "» Mehr zum Thema": an arrow is decoration here
     if line.bullet:
         return Heading.NONE
-    if line.phrase in vocabulary.HEADINGS_WITH_LIST or _begins_like_one(line):
+    if _begins_with(line, vocabulary.HEADING_SURE_BEGINNINGS) or (
+        line.phrase == ("more",) and line.text.endswith(_OPEN_ENDS)
+    ):
+        return Heading.ALWAYS
+    if line.phrase in vocabulary.HEADINGS_WITH_LIST or _begins_with(line, vocabulary.HEADING_BEGINNINGS):
         return Heading.WITH_LIST
     return Heading.NONE
 
@@ -36,10 +42,10 @@ def names_articles(line: Line) -> bool:
     return not vocabulary.ARTICLE_WORDS.isdisjoint(line.words)
 
 
-def _begins_like_one(line: Line) -> bool:
+def _begins_with(line: Line, beginnings: frozenset[Words]) -> bool:
     if len(line.words) > MAX_HEADING_WORDS:
         return False
-    return any(line.phrase[:size] in vocabulary.HEADING_BEGINNINGS for size in range(1, _LONGEST_BEGINNING + 1))
+    return any(line.phrase[:size] in beginnings for size in range(1, _LONGEST_BEGINNING + 1))
 
 
 def _ends_like_a_sentence(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Links inside the body that say what they are: "READ MORE: …", "(Also on …: …)", "Mehr dazu: …"."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.clean import vocabulary
@@ -16,6 +17,7 @@ MAX_SENTENCE_WORDS = (
     24  # a labelled headline with a full stop may have this many words; more is the article's own sentence
 )
 MAX_HEADLINE_WORDS = 30
+MAX_USES = 5  # of one label in one article; above, its headlines must also be strange to the article
 
 _LABEL = re.compile(
     r"[\W_]{0,5}(?P<label>[^\W\d_][\w'’&-]*(?: [\w'’&-]+){0,7}?)\s?(?:[:|»›>→](?!//)|\s[–—-]\s)\s*(?P<rest>\S.*)$"
@@ -52,12 +54,15 @@ RULES = (
 
 
 def find(document: Document) -> Iterator[Hit]:
-    """Lines that are a label and another article's headline."""
-    for index, line in enumerate(document.lines):
-        if not line.short or len(line.text) > MAX_CHARS or len(line.words) < 3:
-            continue
-        label = _label(document, line)
-        if label:
+    """Lines that are a label and another article's headline; a label on every entry of a digest is its own."""
+    labelled = {
+        index: label
+        for index, line in enumerate(document.lines)
+        if len(line.text) <= MAX_CHARS and len(line.words) >= 3 and (label := _label(document, line))
+    }
+    used = Counter(tokens(label) for label in labelled.values())
+    for index, label in labelled.items():
+        if used[tokens(label)] <= MAX_USES or document.overlap(document.lines[index]) <= MAX_KNOWN:
             yield Hit(index, "inline-label", f"a link labelled “{label}”")
 
 

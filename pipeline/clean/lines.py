@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -121,18 +121,21 @@ class Document:
                 self._counts.update(self.stems(line))
         return self._counts
 
-    def overlap(self, line: Line, beside: Iterable[Line] = ()) -> float:
-        """The share of the line's stems that also stand elsewhere in the article, 0..1; lines `beside` do not count.
+    def overlap(self, line: Line) -> float:
+        """The share of the line's stems that also stand elsewhere in the article, 0..1; 1 for a line without stems."""
+        return self.known((line,))
+
+    def known(self, lines: Sequence[Line]) -> float:
+        """The share of their stems that stand elsewhere in the article, on average; the lines themselves do not count.
 
         A line without stems belongs to any article: 1.
         """
-        own = self.stems(line)
         counts = self.counts()
-        aside = Counter(own)
-        for other in beside:
-            if other is not line:
-                aside.update(self.stems(other))
-        return sum(counts[one] > aside[one] for one in own) / len(own) if own else 1.0
+        aside = Counter(stem for line in lines for stem in self.stems(line))
+        shares = (
+            sum(counts[stem] > aside[stem] for stem in own) / len(own) if own else 1.0 for own in map(self.stems, lines)
+        )
+        return sum(shares) / len(lines)
 
     def without(self, gone: Iterable[int]) -> Self:
         """The document without the lines at these indexes; what was learned about the others is taken along."""
@@ -149,16 +152,3 @@ class Document:
         return type(self)(
             tuple(replace(line, kind=None, link_share=None) for line in self.lines), self._stems, self._counts
         )
-
-    def runs(self) -> Iterator[range]:
-        """The stretches of lines that are not running text, as ranges of indexes."""
-        start = None
-        for index, line in enumerate(self.lines):
-            if line.prose or not line.short:
-                if start is not None:
-                    yield range(start, index)
-                start = None
-            elif start is None:
-                start = index
-        if start is not None:
-            yield range(start, len(self.lines))

@@ -52,7 +52,7 @@ def find(document: Document) -> Iterator[Hit]:
             continue
         if line.caps:
             yield Hit(index, "link-in-capitals", "a paragraph in capitals that is one link")
-        elif document.overlap(line) <= MAX_KNOWN:
+        elif line.kind != "heading" and document.overlap(line) <= MAX_KNOWN:  # linked headings may be the article's own
             yield Hit(index, "link-alone", f"one link; the article knows {document.overlap(line):.0%} of its words")
 
 
@@ -71,6 +71,6 @@ def _lists(document: Document) -> Iterator[Hit]:
 
 
 def _is_headline(line: Line, share: float) -> bool:
-    """A link of a headline's length, that is no heading of the article's and no running text."""
-    linked = line.link_share is not None and line.link_share >= share
+    """A link of a headline's length, that is neither running text nor a bare address, which names a source."""
+    linked = line.link_share is not None and line.link_share >= share and "://" not in line.text
     return linked and line.short and not line.stop and MIN_WORDS <= len(line.words) <= MAX_WORDS

@@ -12,6 +12,7 @@ from pipeline.clean.rule import Hit, Rule
 MAX_ITEM_WORDS = 26
 MIN_PLAIN_WORDS = 3  # shorter plain lines are section heads and bylines
 MAX_PLAIN_ITEMS = 6
+MAX_BULLETED_ITEMS = 6  # a longer list goes on only while the article does not know it: its own list may follow at once
 # Shares of a line's stems that the rest of the article knows. Related headlines share names with the article, so a
 # bulleted item under a sure heading may be wholly known; a plain line may not: it could be the next section head.
 MAX_KNOWN_PLAIN = 0.6
@@ -71,9 +72,10 @@ def _items(document: Document, head: int, sure: Heading, by_page: bool) -> range
         return range(0)
     mark = _mark(lines[first], by_page)
     end = first
+    limit = first + (MAX_BULLETED_ITEMS if mark else MAX_PLAIN_ITEMS)
     while end < len(lines) and _mark(lines[end], by_page) == mark and _may_be_item(document, lines[end], bool(mark)):
         end += 1
-        if not mark and end - first == MAX_PLAIN_ITEMS:
+        if end >= limit and (not mark or document.overlap(lines[end - 1]) > MAX_KNOWN_PLAIN):
             break
     if not mark:
         end = _before_section_head(document, first, end)
@@ -119,5 +121,4 @@ def _convict(document: Document, head: Line, items: range, marked: bool) -> bool
     lines = [document.lines[index] for index in items]
     if not names_articles(head) and 2 * sum(line.names for line in lines) < len(lines):
         return False
-    known = sum(document.overlap(line, beside=lines) for line in lines) / len(lines)
-    return known <= (MAX_KNOWN_NAMED if marked and names_articles(head) else MAX_KNOWN_UNSURE)
+    return document.known(lines) <= (MAX_KNOWN_NAMED if marked and names_articles(head) else MAX_KNOWN_UNSURE)

@@ -101,7 +101,7 @@ def _known(document: Document, lines: Sequence[Line]) -> float:
     """The share of the items' stems that the rest of the article knows, on average; 1 where it is too short to tell."""
     if len(document.counts()) < MIN_BODY_STEMS:
         return 1.0
-    return sum(document.overlap(line, beside=lines) for line in lines) / len(lines)
+    return document.known(lines)
 
 
 def _heads(document: Document, items: range) -> bool:

@@ -31,6 +31,7 @@ def longest(phrases: Iterable[Words]) -> int:
 HEADINGS_ALWAYS = _phrases(_TABLES["headings"]["always"])
 HEADINGS_WITH_LIST = _phrases(_TABLES["headings"]["with_list"]) - HEADINGS_ALWAYS
 HEADING_BEGINNINGS = _phrases(_TABLES["headings"]["beginnings"])
+HEADING_SURE_BEGINNINGS = _phrases(_TABLES["headings"]["sure_beginnings"])
 ARTICLE_WORDS = _words(_TABLES["headings"]["articles"]["words"])
 LABELS_ALWAYS = _phrases(_TABLES["labels"]["always"])
 LABELS_WITH_EVIDENCE = _phrases(_TABLES["labels"]["with_evidence"]) - LABELS_ALWAYS

@@ -86,7 +86,9 @@ def test_decoration_and_case_do_not_hide_a_heading(plain: Plain, heading: str, d
         assert body_is_left(plain("\n".join(lines))), dressed
 
 
-@pytest.mark.parametrize("heading", ["Recommended Stories", "Related Articles", "Mehr zum Thema", "Lire aussi"])
+@pytest.mark.parametrize(
+    "heading", ["Recommended Stories", "Mehr zum Thema", "Lire aussi", "More:", "Most read in World"]
+)
 def test_a_heading_whose_list_is_missing_goes_alone(plain: Plain, heading: str) -> None:
     assert body_is_left(plain("\n".join([*BEFORE, heading, *AFTER])))
 

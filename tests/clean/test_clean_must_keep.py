@@ -200,6 +200,19 @@ Do you get the newsletter?
 I write it.
 What do you think of the mayor?
 Next question.""",
+    "a digest whose every entry has its link": """
+The ferry board raised the fares by two crowns, and the mayor left the room before the vote.
+Read: Ferry board raises fares
+The outer islands asked for new boats, and got a promise for next summer.
+Read: Outer islands get promise of new boats
+The night boats stay as they are, though they are half empty.
+Read: Night boats stay half empty
+The council bought a crane for the old pier, which had none.
+Read: Council buys crane for old pier
+The library lends fishing rods, and has lent forty.
+Read: Library lends forty fishing rods
+The whale that was seen on Sunday was seen again.
+Read: Whale seen again on Sunday""",
     "a one-line notice": "The 8.15 boat is cancelled today.",
     "two short lines": "Fog\nNo boats today",
     "chinese": "港务局星期二投票决定提高渡轮票价。\n市长投了反对票。\n推荐的计划将于明年夏天实施。",
