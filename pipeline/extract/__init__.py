@@ -8,12 +8,13 @@ from pipeline.article import Article, RawDocument
 from pipeline.errors import Rejected
 from pipeline.extract import lines, media
 from pipeline.extract.citation import SILENT, cite
+from pipeline.extract.comments import drop_comments
 from pipeline.extract.decoding import decode
 from pipeline.extract.identity import document_id
 from pipeline.extract.metadata import metadata
 from pipeline.extract.page import article_blocks, parse, shown_text
 from pipeline.extract.refusals import SUSPICIOUSLY_SHORT, refuse_walls
-from pipeline.extract.repair import drop_comments, join_split_body
+from pipeline.extract.repair import join_split_body, keep_inline
 
 __all__ = ["document_id", "extract"]
 
@@ -44,6 +45,7 @@ def _page_article(raw: RawDocument, text: str) -> Article:
     page = metadata(tree)  # before the tree is made ready: class names are forgotten there
     drop_comments(tree)
     join_split_body(tree)
+    keep_inline(tree)
     blocks = article_blocks(tree)
     if sum(len(block.text) for block in blocks) <= SUSPICIOUSLY_SHORT:
         refuse_walls(page.title, "\n".join(block.text for block in blocks), shown_text(tree))

@@ -18,12 +18,13 @@ SILENT = Metadata(None, (), None, (), None, None, None, (), (), ())  # plain tex
 def cite(raw: RawDocument, text: str, page: Metadata, text_from: TextFrom) -> Citation:
     """The citation of a document whose decoded input is `text`; what was given wins over what the page says."""
     given = raw.given
-    own = own_address(page.addresses, given.url)
-    canonical = own or (canonicalise(given.url) if given.url else None)
+    known = canonicalise(given.url) if given.url else None
+    own = own_address(page.addresses, known)
+    canonical = own or known
     published, published_from = _published(given, page, canonical, raw.fetched_at)
     return Citation(
         id=document_id(canonical, text),
-        url=plain(given.url) or own,
+        url=plain(given.url) if known else own,
         canonical_url=canonical,
         source=plain(given.source) or page.source or _site_name(canonical) or plain(raw.place),
         section=plain(given.section, LONGEST_CATEGORY) or page.section,

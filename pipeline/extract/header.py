@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.elements import letters, spaced
+
 # Other articles' dates and authors stand in these; so do comments.
 ELSEWHERE = frozenset({"aside", "footer", "nav", "li", "a"})
 BYLINE = re.compile(
@@ -54,13 +56,3 @@ def bylines(around: list[HtmlElement]) -> Iterator[str]:
             links = [spaced(link) for link in element.iter("a")]
             yield from links or [spaced(element)]
             return
-
-
-def spaced(element: HtmlElement) -> str:
-    """An element's text with a space between its pieces, which may be set on lines of their own."""
-    return " ".join(" ".join(element.itertext()).split())
-
-
-def letters(text: str) -> str:
-    """A text's letters and digits without case: what two ways of setting one title have in common."""
-    return re.sub(r"[\W_]+", "", text).casefold()

@@ -14,7 +14,8 @@ from lxml.html import HtmlElement
 
 from pipeline.extract import jsonld
 from pipeline.extract.authors import authors
-from pipeline.extract.header import bylines, header, letters, spaced, times
+from pipeline.extract.elements import letters, spaced
+from pipeline.extract.header import bylines, header, times
 from pipeline.extract.languages import language
 from pipeline.extract.plain import distinct, plain, unescaped
 

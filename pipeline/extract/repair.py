@@ -1,7 +1,7 @@
-"""A page's tree made ready for the extractor: readers' comments out, a body in several containers joined.
+"""A page's tree made ready for the extractor: a body in several containers joined, inline words kept.
 
-The extractor knows comments by class names that begin with "comment" and takes the first of several containers for the
-whole article (its issues 850 and 304). Nothing is done that would leave the page without text.
+trafilatura takes the first of several containers for the whole article, and drops some inline elements with the words
+in them (its issues 304 and 825).
 """
 
 import re
@@ -10,46 +10,35 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import HtmlElement
 
-WORD = r"(?:comments?|comment-?list|kommentare?|commentaires?|comentarios?|commenti|reacties|kommentarer)"
-# One class name or id that says "comments": alone, or with words for a place before and behind ("c-comments__list"),
-# but not a state of the page ("has-comments", "comments-open").
-COMMENTS_MARK = re.compile(
-    rf"(?!(?:has|with|no|show|hide|count|num)\b)(?:[a-z0-9]{{1,12}}(?:[-_]{{1,2}}|(?=[CK]))){{0,3}}{WORD}"
-    r"(?:[-_]*(?:area|block|body|box|container|content|feed|holder|inner|item|list|main|module|section|text|thread|wrap"
-    r"(?:per)?)s?)*",
-    re.IGNORECASE,
+from pipeline.extract.elements import elements, is_prose
+
+# trafilatura deletes the first wherever they stand, and glues or drops unknown elements outside paragraphs.
+DROPPED_INLINE = ("time", "blink", "marquee", "output", "meter", "noindex")
+CUSTOM_INLINE = etree.XPath(
+    "//*[self::li or self::td or self::th or self::dd or self::blockquote]//*[contains(name(), '-')]"
 )
-COMMENTS_LABEL = re.compile(
-    r"(?:(?:show|view|read|see|hide|all|join the|reader(?:s’|'s|s')?|user|leserinnen-?|leser-?|les|los)\s+)*"
-    rf"\(?\d*\)?\s*(?:{WORD}|replies|responses)\s*(?:\(?\d+\)?)?\W*",
-    re.IGNORECASE,
-)
-CONTAINERS = frozenset({"div", "section", "details", "article", "aside", "ol", "ul", "li"})
-# In C, over all attributes of a page; "Comment", "kommentar" and "commentaire" share their middle.
-MENTIONING = etree.XPath(
-    "//@class[contains(., 'omment') or contains(., 'omentario') or contains(., 'eacties')]/.. | "
-    "//@id[contains(., 'omment') or contains(., 'omentario') or contains(., 'eacties')]/.. | "
-    "//@itemprop[. = 'comment']/.. | //@itemtype[contains(., 'Comment')]/.. | //@aria-label[contains(., 'omment')]/.."
-)
-HEADINGS = ("h2", "h3", "h4", "h5")
 
 BODY_MARK = re.compile(
     r"(?:article|story|post|entry|body|text|content|page)[-_]{0,2}(?:body|content|text|copy|part|chunk|section|inner|container)"
     r"|article-?text|body__|richtext|rich-text|wysiwyg|paragraphs?\b",
     re.IGNORECASE,
 )
-LONG = 80  # characters of a paragraph that is prose and not a label
 
 
-def drop_comments(tree: HtmlElement) -> None:
-    """Take readers' comments out of a page; a page that would keep no prose keeps them."""
-    found = [*_marked(tree), *_labelled(tree)]
-    if not found:
-        return
-    inside = {paragraph for comments in found for paragraph in comments.iter("p")}
-    if any(paragraph not in inside and _is_prose(paragraph) for paragraph in tree.iter("p")):
-        for element in found:
-            _remove(element)
+def keep_inline(tree: HtmlElement) -> None:
+    """Make plain spans of the elements in running text that the extractor would drop with the words inside them."""
+    for element in tree.iter(*DROPPED_INLINE):
+        before, behind = _text_before(element), element.tail or ""
+        if before.strip() and (behind.strip() or element.tag != "time"):  # a byline ends with a <time> that is no text
+            element.tag = "span"
+    for element in elements(CUSTOM_INLINE(tree)):
+        if _text_before(element).strip() or (element.tail or "").strip():
+            element.tag = "span"
+
+
+def _text_before(element: HtmlElement) -> str:
+    previous, parent = element.getprevious(), element.getparent()
+    return (previous.tail if previous is not None else parent.text if parent is not None else "") or ""
 
 
 def join_split_body(tree: HtmlElement) -> None:
@@ -93,7 +82,7 @@ def _lead(tree: HtmlElement, part: HtmlElement) -> Iterator[HtmlElement]:
             return
         after_title = after_title or element.tag == "h1"
         apart = next(element.iterancestors("aside", "nav", "footer", "figure", "header", "li"), None)
-        if after_title and element.tag == "p" and apart is None and _is_prose(element):
+        if after_title and element.tag == "p" and apart is None and is_prose(element):
             yield element
 
 
@@ -104,43 +93,6 @@ def _around(parts: list[HtmlElement]) -> HtmlElement | None:
         above = set(part.iterancestors())
         shared = [element for element in shared if element in above]
     return shared[0] if shared and shared[0].tag not in ("body", "html", "main") else None
-
-
-def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in _containers(MENTIONING(tree)):
-        said = element.get("itemprop") == "comment" or element.get("itemtype", "").endswith("schema.org/Comment")
-        marks = f"{element.get('id', '')} {element.get('class', '')}".split()
-        labelled = COMMENTS_LABEL.fullmatch(element.get("aria-label", "-"))
-        if (said or labelled or any(COMMENTS_MARK.fullmatch(mark) for mark in marks)) and not _holds_title(element):
-            yield element
-
-
-def _containers(found: object) -> Iterator[HtmlElement]:
-    """The containers among an XPath's results, whose type the library leaves open."""
-    elements = found if isinstance(found, list) else []
-    return (element for element in elements if isinstance(element, HtmlElement) and element.tag in CONTAINERS)
-
-
-def _labelled(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """<details> whose summary, and everything behind a heading that, announces comments once the article was told."""
-    for summary in tree.iter("summary"):
-        parent = summary.getparent()
-        if parent is not None and parent.tag == "details" and COMMENTS_LABEL.fullmatch(_line(summary)):
-            yield parent
-    for heading in tree.iter(*HEADINGS):
-        if COMMENTS_LABEL.fullmatch(_line(heading)) and _is_told(tree, heading):
-            yield from (heading, *heading.itersiblings())
-            return
-
-
-def _is_told(tree: HtmlElement, heading: HtmlElement) -> bool:
-    """Whether the article was told before a heading: "12 Comments" also stands below titles."""
-    prose = 0
-    for element in tree.iter("p", heading.tag):
-        if element is heading:
-            break
-        prose += element.tag == "p" and _is_prose(element)
-    return prose > 2
 
 
 def _body_parts(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -157,7 +109,7 @@ def _body_parts(tree: HtmlElement) -> Iterator[HtmlElement]:
 def _is_body(element: HtmlElement) -> bool:
     if element.get("itemprop") != "articleBody" and not BODY_MARK.search(element.get("class", "")):
         return False
-    return any(_is_prose(paragraph) for paragraph in element.iterchildren("p"))
+    return any(is_prose(paragraph) for paragraph in element.iterchildren("p"))
 
 
 def _alike(one: HtmlElement, other: HtmlElement) -> bool:
@@ -171,21 +123,3 @@ def _alike(one: HtmlElement, other: HtmlElement) -> bool:
 def _kind(element: HtmlElement) -> str:
     """Class and itemprop without numbers: "chunk-1" and "chunk-2" are alike."""
     return re.sub(r"[-_]?\d+", "", f"{element.get('class', '')} {element.get('itemprop', '')}")
-
-
-def _remove(element: HtmlElement) -> None:
-    """Take an element out, but leave the text behind it."""
-    if element.getparent() is not None:
-        element.drop_tree()
-
-
-def _holds_title(element: HtmlElement) -> bool:
-    return next(element.iter("h1", "main"), None) is not None
-
-
-def _is_prose(paragraph: HtmlElement) -> bool:
-    return len(paragraph.text or "") >= LONG or len(paragraph.text_content()) >= LONG
-
-
-def _line(element: HtmlElement) -> str:
-    return " ".join(element.text_content()[:200].split())
