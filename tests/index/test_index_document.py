@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 import pytest
 from builders_index import NOON, SEEN, later, made, tagged
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.article import Entity, Mention, Removal, Topic
@@ -133,6 +133,7 @@ def test_the_hash_is_of_the_canonical_json_of_the_content() -> None:
     assert found["content_hash"] == content_hash(found) == hashlib.sha256(canonical).hexdigest()
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(timezones=st.just(NOON.tzinfo)),
     st.text(max_size=5),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.index.query import MAX_PARTS, Either, Exact, Field, Not, Part, Published, Query, Words, parse
@@ -104,6 +104,7 @@ TYPED = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(TYPED)
 @example("after:0001-01-01")
 @example("before:9999-12-31")

@@ -1,4 +1,8 @@
-"""Counts of documents by field, exact, in one pass over what is found."""
+"""Counts of documents by field, in one pass over what is found.
+
+Exact, as long as what is found has at most 65,000 values of a field in each of tantivy's segments; beyond that only
+values as rare as the rest may be miscounted.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,9 +22,11 @@ type Values = tuple[tuple[str, int], ...]
 def count_facets(view: View, query: Query, timezone: str) -> dict[str, Values]:
     """Each facet's first values: by count, falling, then by value; months begin at midnight in `timezone`."""
     found = _counted(view, query, FACETS, FACET_VALUES + 1)
-    unsure = tuple(name for name, values in found.items() if _is_cut_in_a_tie(values))
-    if unsure:
-        found |= _counted(view, query, unsure, MAX_BUCKETS)
+    for name in FACETS:
+        size = FACET_VALUES + 1
+        while _is_cut_in_a_tie(found[name], size) and size < MAX_BUCKETS:
+            size = min(size * 10, MAX_BUCKETS)
+            found |= _counted(view, query, (name,), size)
     if timezone != "UTC":
         found["month"] = _months(view, query, ZoneInfo(timezone))
     return {name: found[name][:FACET_VALUES] for name in FACETS}
@@ -38,9 +44,9 @@ def _values(buckets: list[dict[str, Any]]) -> Values:
     return tuple(sorted(values, key=lambda value: (-value[1], value[0])))
 
 
-def _is_cut_in_a_tie(values: Values) -> bool:
-    """Whether the last value shown has the same count as one that was left out, which may come before it."""
-    return len(values) > FACET_VALUES and values[FACET_VALUES][1] == values[FACET_VALUES - 1][1]
+def _is_cut_in_a_tie(values: Values, size: int) -> bool:
+    """Whether some of the values that have the last shown one's count may not be among these `size`."""
+    return len(values) == size and values[FACET_VALUES - 1][1] == values[-1][1]
 
 
 def _months(view: View, query: Query, zone: ZoneInfo) -> Values:

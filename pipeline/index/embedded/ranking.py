@@ -17,8 +17,10 @@ from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
 from pipeline.errors import UsageError
 from pipeline.index import Sort
 from pipeline.index.embedded.clauses import all_of, unscored
+from pipeline.index.embedded.entries import ID
 
 ANCHORS = 3  # rows that a cursor remembers: the fewest with a middle one
+MAX_CURSOR_CHARACTERS = 500  # ours have up to 250
 WALK_PAGE = 10_000  # rows held at a time when all of an index is walked through
 
 
@@ -79,10 +81,13 @@ class Cursor:
 def cursor(text: str, sort: Sort) -> Cursor:
     """Read a cursor back. UsageError: it is none, or of another sort."""
     try:
+        if len(text) > MAX_CURSOR_CHARACTERS:
+            raise ValueError(len(text))
         state = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
         kind, score, newest, ids, rank = state
         found = Cursor(kind, None if score is None else float(score), int(newest), tuple(map(str, ids)), int(rank))
-        if found.sort != sort or not found.ids or not 0 <= found.newest < 2**64 or not 0 <= found.rank < 2**32:
+        known = found.ids and all(map(ID.fullmatch, found.ids))
+        if found.sort != sort or not known or not 0 <= found.newest < 2**64 or not 0 <= found.rank < 2**32:
             raise ValueError(found)
     except (ValueError, TypeError, LookupError, OverflowError, binascii.Error) as error:
         raise UsageError(
