@@ -15,7 +15,7 @@ def own_address(said: Iterable[str], given: str | None) -> str | None:
     another site's address than the given one's or, where none was given, than most of the page's statements; and what
     no base makes absolute.
     """
-    absolute = [address for text in dict.fromkeys(said) if (address := _absolute(text, given))]
+    absolute = [address for text in said if (address := _absolute(text, given))]
     known = [*absolute, given] if given else absolute
     own = [address for address in absolute if not is_home_page(address) and not _is_section(address, known)]
     if given is not None:
@@ -34,7 +34,7 @@ def _absolute(text: str, base: str | None) -> str | None:
 
 
 def _is_section(address: str, known: list[str]) -> bool:
-    """Whether one path segment is all an address has, and another known address goes on from there: /news, /news/2026/x."""
+    """Whether an address has one path segment and another known one goes on from there: /news and /news/2026/x."""
     parsed = ada_url.URL(address)
     path = parsed.pathname.rstrip("/")
     front = f"{parsed.protocol}//{parsed.host}{path}/"

@@ -20,20 +20,23 @@ LONG = 20  # characters without white space: shorter blocks repeat in honest tex
 
 def blocks_of(body: etree._Element, page: Outline) -> tuple[Block, ...]:
     """The blocks of an extracted body in reading order, with link shares; none more often than in the page."""
-    blocks = [block for kind, text in _runs(body) for block in _placed(kind, text, page)]
+    blocks = [block for kind, text, is_line in _runs(body) for block in _placed(kind, text, is_line, page)]
     return tuple(_once(_without_surplus(blocks, page)))
 
 
-def _runs(body: etree._Element) -> Iterator[tuple[BlockKind, str]]:
-    """Every unbroken run of text with its kind, white space collapsed."""
+def _runs(body: etree._Element) -> Iterator[tuple[BlockKind, str, bool]]:
+    """Every unbroken run of text with its kind, white space collapsed, and whether it stays one line whatever is in it."""
     kinds: list[BlockKind] = ["paragraph"]
+    rows = 0
     pieces: list[str] = []
     for event, element in etree.iterwalk(body, events=("start", "end")):
         tag = str(element.tag)
         if tag in BREAKING and (text := " ".join("".join(pieces).split())):
-            yield kinds[-1], text
+            yield kinds[-1], text, rows > 0 or kinds[-1] == "heading"
         if tag in BREAKING:
             pieces.clear()
+        if tag == "row":
+            rows += 1 if event == "start" else -1
         if event == "start":
             kinds.append(KINDS.get(tag, kinds[-1]))
             pieces.append(element.text or "")
@@ -42,7 +45,7 @@ def _runs(body: etree._Element) -> Iterator[tuple[BlockKind, str]]:
             pieces.append((" " if tag == "cell" else "") + (element.tail or ""))
 
 
-def _placed(kind: BlockKind, text: str, page: Outline) -> Iterator[Block]:
+def _placed(kind: BlockKind, text: str, is_line: bool, page: Outline) -> Iterator[Block]:
     """The run as one block, or as several where blocks of the page were glued together in it."""
     key = without_space(text)
     span = page.find(key)
@@ -54,7 +57,7 @@ def _placed(kind: BlockKind, text: str, page: Outline) -> Iterator[Block]:
     if not whole or not any(at for at, _ in cuts):
         yield Block(kind, text, page.link_share(span))
         return
-    if kind == "heading":
+    if is_line:
         yield Block(kind, " ".join(piece for _, _, piece in _pieces(kind, text, cuts)), page.link_share(span))
         return
     for at, piece_kind, piece in _pieces(kind, text, cuts):

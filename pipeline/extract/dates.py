@@ -48,7 +48,7 @@ ZONES: dict[str, float] = {
 }  # fmt: skip
 
 TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
-ZONE = r"\s*(?P<zone>Z|[A-Za-z]{2,4}(?![a-z])|(?:(?:UTC|GMT)\s*)?[+-]\d{1,2}(?::?\d{2})?)?"
+ZONE = r"\s*(?P<zone>(?:(?:UTC|GMT)\s*)?[+-]\d{1,2}(?::?\d{2})?|Z|[A-Za-z]{2,4}(?![a-z]))?"
 ISO = re.compile(
     rf"(?P<year>\d{{4}})(?P<dash>[-/.]?)(?P<month>\d{{2}})(?P=dash)(?P<day>\d{{2}})(?:(?:T|\s+|,\s*){TIME}{ZONE})?",
     re.IGNORECASE,

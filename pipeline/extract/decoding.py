@@ -91,7 +91,9 @@ def _decoded(body: bytes, media_type: str) -> str:
     if unmarked := unmarked_utf16(body):
         return body.decode(unmarked, "replace")
     declared = _declared(body, media_type)
-    if body.isascii() and declared != "iso-2022-jp":
+    if declared == "iso2022_jp":  # written in ASCII bytes alone
+        return body.decode(declared, "replace")
+    if body.isascii():
         return body.decode("ascii")
     return _as_utf8(body, declared) or _as_declared(body, declared) or _as_it_looks(body)
 

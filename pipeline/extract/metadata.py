@@ -171,8 +171,8 @@ def _authors(metas: Metas, node: jsonld.Node, around: list[HtmlElement]) -> tupl
 def _categories(metas: Metas, node: jsonld.Node) -> tuple[str, ...]:
     """The tags meant for readers, from the first source that has any; one string of many is taken apart at commas."""
     for said in (metas.all("article:tag", "og:article:tag"), jsonld.texts(node.get("keywords")), metas.all(*KEYWORDS)):
-        pieces = (piece for text in islice(said, 200) for piece in re.split(r"[,;]", text[:5_000]))
-        names = [name for piece in pieces if (name := plain(unescaped(piece))) and not MACHINE_TAG.search(name)]
+        pieces = (piece for text in islice(said, 200) for piece in re.split(r"[,;]", unescaped(text[:5_000]) or ""))
+        names = [name for piece in pieces if (name := plain(piece)) and not MACHINE_TAG.search(name)]
         if found := distinct([name for name in names if len(name) <= LONGEST_CATEGORY], MOST_CATEGORIES):
             return found
     return ()
