@@ -25,7 +25,7 @@ def blocks_of(body: etree._Element, page: Outline) -> tuple[Block, ...]:
 
 
 def _runs(body: etree._Element) -> Iterator[tuple[BlockKind, str, bool]]:
-    """Every unbroken run of text with its kind, white space collapsed, and whether it stays one line whatever is in it."""
+    """Every unbroken run of text: its kind, its text on one line, whether it is one block whatever is in it."""
     kinds: list[BlockKind] = ["paragraph"]
     rows = 0
     pieces: list[str] = []

@@ -9,12 +9,12 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 NOBODY = Given()
 
 PROSE = (
-    "Passengers on the Kestrel Bay ferry will pay a fifth more from May, the harbour board decided on Tuesday evening.",
-    "The board said fuel and wages had climbed faster than the number of passengers, and that the reserve was nearly gone.",
-    "Commuters from the island, who make up half of all travellers in winter, will keep their discount of thirty per cent.",
-    "Ruta Hallam, who runs a bakery near the landing stage, said that she expected fewer visitors on weekdays in summer.",
-    "Two of the nine board members voted against the plan and asked for the early morning sailing to be dropped instead.",
-    "The new fares will be reviewed in a year, when a second vessel that runs partly on batteries is due to join the route.",
+    "Passengers on the Kestrel Bay ferry will pay a fifth more from May, the harbour board decided on Tuesday.",
+    "The board said fuel and wages had climbed faster than the number of passengers, and the reserve was gone.",
+    "Commuters from the island, who make up half of all travellers in winter, will keep their discount of a third.",
+    "Ruta Hallam, who runs a bakery near the landing stage, said that she expected fewer visitors in summer.",
+    "Two of the nine board members voted against the plan and asked for the early sailing to be dropped instead.",
+    "The new fares will be reviewed in a year, when a second vessel that runs on batteries is due to join the route.",
 )
 PARAGRAPHS = "".join(f"<p>{text}</p>" for text in PROSE)
 

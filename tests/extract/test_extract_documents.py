@@ -62,7 +62,7 @@ def test_what_is_no_article_is_rejected_with_its_reason(body: bytes, media_type:
 
 
 def test_stray_nuls_do_not_make_a_text_binary() -> None:
-    assert texts(read("Fares\0 rise\0 in May.".encode() * 30, "text/plain")) == ["Fares rise in May." * 30]
+    assert texts(read(b"Fares\0 rise\0 in May." * 30, "text/plain")) == ["Fares rise in May." * 30]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,8 @@ def test_any_markup_gives_link_shares_between_0_and_1(pieces: list[str]) -> None
 def test_what_was_given_wins_over_what_the_page_says() -> None:
     given = Given(
         url="https://lantern.example/a", title="Given", published_at="2026-03-05T09:20:00+01:00", source="The Lantern",
-        authors=("By Ann Lee and Bob Ray",), categories=("Ferries",), section="Travel", language="de-AT", summary="Short.",
+        authors=("By Ann Lee and Bob Ray",), categories=("Ferries",), section="Travel", language="de-AT",
+        summary="Short.",
     )  # fmt: skip
     head = '<meta name="author" content="Nobody Else"><meta property="og:site_name" content="Mirror">'
     citation = extract(raw(page(head=head), given=given)).citation
@@ -169,6 +170,7 @@ def test_the_source_is_told_by_the_first_who_knows(
 
 
 def test_no_surrogate_reaches_a_citation() -> None:
-    head = r'<script type="application/ld+json">{"@type": "NewsArticle", "description": "Fares \ud83d rise \u0000"}</script>'
+    node = r'{"@type": "NewsArticle", "description": "Fares \ud83d rise \u0000"}'
+    head = f'<script type="application/ld+json">{node}</script>'
     citation = read(page(head=head), given=Given(source="Mirror \ud800")).citation
     assert (citation.summary, citation.source) == ("Fares rise", "Mirror")
