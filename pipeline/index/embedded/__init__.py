@@ -10,7 +10,7 @@ from pipeline.errors import ServiceError
 from pipeline.index import FACETS, Document, Hit, Page, Sort, Written
 from pipeline.index.embedded import folder
 from pipeline.index.embedded.clauses import compiled, has_score, wanted_words
-from pipeline.index.embedded.engine import HASH_PARTS, translated
+from pipeline.index.embedded.engine import HASH_PARTS, give_back_memory, translated
 from pipeline.index.embedded.entries import Entry, entry, stored_document
 from pipeline.index.embedded.facets import count_facets
 from pipeline.index.embedded.ranking import Cursor, Row, View, by_date, by_relevance, cursor, cursor_behind, walk
@@ -146,6 +146,7 @@ def _commit(index: Index, *, delete: Collection[str], add: Collection[Entry]) ->
         writer.commit()
     finally:
         writer.wait_merging_threads()  # left alone, merges would go on behind the lock
+        give_back_memory()
 
 
 def _page(view: View, query: Query, limit: int, start: Cursor | None, sort: Sort) -> Page:
