@@ -131,7 +131,7 @@ EDITIONS = [
 LATEST = sorted((edition["id"], edition["content_hash"]) for edition in EDITIONS[-5:])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.permutations(range(15)), st.lists(st.integers(1, 6), max_size=8), st.integers(0, 5))
 def test_any_order_and_any_split_into_calls_give_the_same_index(order: list[int], sizes: list[int], again: int) -> None:
     with TemporaryDirectory() as folder:
@@ -150,7 +150,7 @@ def test_any_order_and_any_split_into_calls_give_the_same_index(order: list[int]
 
 def test_many_writes_leave_few_files(index: EmbeddedIndex, tmp_path: Path) -> None:
     chance = random.Random(1)
-    for _ in range(40):
+    for _ in range(25):
         index.write([made(f"n{chance.randrange(30)}") for _ in range(3)])
     assert len(os.listdir(tmp_path / "index" / "tantivy")) < 120
     assert len(set(ids(index.export(parse(""))))) == find(index).total
