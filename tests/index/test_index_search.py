@@ -123,6 +123,12 @@ def test_a_word_in_the_title_weighs_more_than_one_in_the_text(index: EmbeddedInd
     assert [hit.title for hit in find(index, "ferry").hits] == ["Ferry", "Boat"]
 
 
+def test_letters_in_two_characters_are_found_like_those_in_one(index: EmbeddedIndex) -> None:
+    index.write([made("a", "The re\u0301sume\u0301 was lost.")])
+    for query in ("résumé", "re\u0301sume\u0301", "resume", "exact:résumé"):
+        assert "lost" in find(index, query).hits[0].snippet
+
+
 def test_a_hit_shows_what_a_list_of_results_needs(library: EmbeddedIndex) -> None:
     (hit,) = find(library, "strike").hits
     assert (hit.id, hit.url) == (ARTICLES[0]["id"], "https://www.harbourpost.example/news/ferry")
