@@ -1,10 +1,9 @@
 """One installation: its settings, and the rooms that hold something, each opened when first used."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -78,30 +77,3 @@ class Installation:
                 os.unlink(lock.name)
         except OSError as error:
             raise ServiceError(f"cannot write below {self.settings.data_dir}: {error}") from error
-
-
-def strictly_increasing(
-    after_ms: int, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Callable[[], datetime]:
-    """A clock of whole milliseconds that never stands still or runs back, and starts after `after_ms`.
-
-    The fetch time is a document's version (design law 2): a clock that was set back must not make new copies old.
-    """
-    last = after_ms
-
-    def clock() -> datetime:
-        nonlocal last
-        last = max(last + 1, milliseconds(now()))
-        return moment(last)
-
-    return clock
-
-
-def milliseconds(moment: datetime) -> int:
-    """Whole milliseconds since 1970."""
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
-
-
-def moment(milliseconds_since_1970: int) -> datetime:
-    """The moment, aware and UTC."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds_since_1970)

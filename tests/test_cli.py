@@ -126,6 +126,14 @@ def test_verify_fails_where_a_document_is_gone_and_nobody_knows_why(news: News, 
     assert [missing["why"] for missing in answer(done)["missing"]] == [None, None]
 
 
+def test_a_lost_index_is_brought_back_from_the_archive(news: News, seed: Path, tmp_path: Path) -> None:
+    news("ingest", "seed")
+    before = answer(news("verify", "--digest", "--json"))
+    (tmp_path / "data/index").rename(tmp_path / "elsewhere")
+    assert news("index", "reindex").returncode == 0
+    assert answer(news("verify", "--digest", "--json")) == before
+
+
 def test_inspect_shows_every_file_in_order_with_all_keys(news: News, seed: Path) -> None:
     records = [json.loads(line) for line in news("inspect", "--jsonl", "seed").stdout.splitlines()]
     assert [record["path"] for record in records] == ["seed/a.txt", "seed/b.html", "seed/c.txt"]

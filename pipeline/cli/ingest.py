@@ -62,7 +62,7 @@ def _run(installation: "Installation", run: str, sources: "list[Source]") -> tup
     """The run's account, and how many documents failed in stopped runs that were finished first."""
     from pipeline import stages
 
-    with _progress() as progress:
+    with showing_progress() as progress:
         failed_before = stages.resume(installation, progress, lambda sentence: click.echo(sentence, err=True))
         return stages.ingest(installation, run, sources, progress), failed_before
 
@@ -77,7 +77,7 @@ def _as_it_stands(installation: "Installation", run: str) -> Counts:
 
 
 @contextmanager
-def _progress() -> "Iterator[Progress]":
+def showing_progress() -> "Iterator[Progress]":
     """What is going on, on standard error: a moving line for a person, a line a step for a log."""
     if not sys.stderr.isatty():
         yield lambda step, documents: click.echo(f"{step}: {documents} documents", err=True)

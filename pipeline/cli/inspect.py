@@ -53,7 +53,7 @@ def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool) -
 
 def _offers(argument: str) -> Iterator[tuple[str, Offer]]:
     """What the argument offers, each with the path to show: the argument and what follows it."""
-    from pipeline.installation import strictly_increasing
+    from pipeline.clock import strictly_increasing
     from pipeline.sources.folder import Folder
 
     folder = Folder(Path(argument))

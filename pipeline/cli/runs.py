@@ -9,7 +9,8 @@ def runs(limit: int) -> None:
     """Show what became of the documents of the latest runs, of the command line and of Airflow alike."""
     from pipeline import stages
     from pipeline.cli import tables
-    from pipeline.installation import Installation, moment
+    from pipeline.clock import moment
+    from pipeline.installation import Installation
     from pipeline.settings import from_environment
 
     installation = Installation(from_environment())

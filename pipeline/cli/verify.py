@@ -37,7 +37,7 @@ def verify(digest: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
-@click.group(short_help="create the search index")
+@click.group(short_help="create the search index, or bring it back")
 def index() -> None:
     """The search index itself."""
 
@@ -52,3 +52,18 @@ def create() -> None:
     there = installation.index.exists()
     installation.index.create()
     click.echo("the index is there already" if there else "created the index", err=True)
+
+
+@index.command()
+def reindex() -> None:
+    """Write every document to the index again, from the archive: what a lost or damaged index is brought back with."""
+    from pipeline import stages
+    from pipeline.cli.ingest import showing_progress
+    from pipeline.installation import Installation
+    from pipeline.settings import from_environment
+
+    with showing_progress() as progress:
+        failed = stages.reindex(Installation(from_environment()), progress)
+    if failed:
+        click.echo(f"{failed} documents could not be written: `news verify` lists them", err=True)
+        sys.exit(1)

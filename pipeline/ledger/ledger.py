@@ -44,6 +44,7 @@ class DocumentState:
     batch: str | None
     position: int | None
     revision: int
+    run: str  # that wrote it last
     pipeline_version: str
 
 
@@ -231,6 +232,16 @@ class Ledger:
             for row in rows:
                 yield row.id, row.outcome, row.url, row.reason
 
+    def indexed_records(self) -> Iterator[Offered]:
+        """The archive's records that the index is made of, batch by batch; streamed."""
+        with self._reading() as connection:
+            query = select(documents.c.id, documents.c.fetched_at, documents.c.batch, documents.c.position)
+            rows = connection.execution_options(yield_per=1000).execute(
+                query.where(documents.c.outcome == "indexed").order_by(documents.c.batch, documents.c.position)
+            )
+            for row in rows:
+                yield Offered(row.id, row.fetched_at, row.batch, row.position)
+
     def unsettled(self) -> Iterator[tuple[str, str | None, str]]:
         """Locators whose document has no id to be found by: (locator, id, reason), pending or failed; streamed."""
         with self._reading() as connection:
@@ -245,5 +256,5 @@ class Ledger:
 def _document(row: Row[tuple[object, ...]]) -> DocumentState:
     return DocumentState(
         row.outcome, row.reason, row.url, row.content_hash, tuple(json.loads(row.feeds)), row.fetched_at,
-        row.first_seen_at, row.batch, row.position, row.revision, row.pipeline_version,
+        row.first_seen_at, row.batch, row.position, row.revision, row.run, row.pipeline_version,
     )  # fmt: skip

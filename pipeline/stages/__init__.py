@@ -8,11 +8,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, groupby
 from typing import Literal, Protocol
 
+from pipeline.clock import milliseconds, strictly_increasing
 from pipeline.errors import ServiceError
-from pipeline.installation import Installation, milliseconds, strictly_increasing
+from pipeline.installation import Installation
 from pipeline.outcomes import Counts
 from pipeline.sources import Source
 from pipeline.stages import derive, fetch, finish
@@ -94,6 +95,16 @@ def stage(installation: Installation, name: derive.Stage, run: str, number: int)
 def index(installation: Installation, run: str, number: int) -> int:
     """Index an order; how many documents it has."""
     return indexing.index(installation, run, number, datetime.now(UTC))
+
+
+def reindex(installation: Installation, progress: Progress) -> int:
+    """Write every document to the index again as the ledger has it, from the archive; how many the index refused."""
+    failed = 0
+    for _, records in groupby(installation.ledger.indexed_records(), lambda offered: offered.batch):
+        outcomes = indexing.write_again(installation, None, list(records), datetime.now(UTC))
+        failed += sum(outcome.kind == "failed" for outcome in outcomes)
+        progress("index", len(outcomes))
+    return failed
 
 
 def close(installation: Installation, run: str) -> Counts:

@@ -21,7 +21,8 @@ from pipeline.archive import (
     write_batch,
 )
 from pipeline.article import Offer, RawDocument, Unreadable
-from pipeline.installation import Installation, milliseconds
+from pipeline.clock import milliseconds
+from pipeline.installation import Installation
 from pipeline.ledger import DocumentState, LocatorState
 from pipeline.outcomes import Kind, Offered, Outcome
 from pipeline.sources import Clock, Source

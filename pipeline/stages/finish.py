@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline.installation import Installation, milliseconds
+from pipeline.clock import milliseconds
+from pipeline.installation import Installation
 from pipeline.outcomes import DECIDING, Counts, Offered, Outcome, count
 from pipeline.stages.files import order_path, read_outcomes
 from pipeline.stages.index import write_again

@@ -8,10 +8,11 @@ from datetime import datetime
 import msgspec
 
 from pipeline.article import TaggedArticle
+from pipeline.clock import moment
 from pipeline.index import Document
 from pipeline.index.document import Circumstances, content_hash
 from pipeline.index.document import document as document_of
-from pipeline.installation import Installation, moment
+from pipeline.installation import Installation
 from pipeline.ledger import DocumentState
 from pipeline.outcomes import Kind, Offered, Outcome
 from pipeline.stages.derive import made
@@ -47,8 +48,13 @@ def index(installation: Installation, run: str, number: int, now: datetime) -> i
     return len(outcomes)
 
 
-def write_again(installation: Installation, run: str, offered: Sequence[Offered], now: datetime) -> list[Outcome]:
-    """Send these documents to the index although the ledger thinks that it has them; their outcomes."""
+def write_again(
+    installation: Installation, run: str | None, offered: Sequence[Offered], now: datetime
+) -> list[Outcome]:
+    """Send these documents to the index although the ledger thinks that it has them; their outcomes.
+
+    `run` None: not as a change of this run, but just as the ledger has them.
+    """
     candidates, outcomes = _candidates(installation, offered)
     states = installation.ledger.documents(candidate.id for candidate in candidates)
     return outcomes + _send(installation, run, candidates, states, now)
@@ -128,7 +134,7 @@ def _write(
 
 def _send(
     installation: Installation,
-    run: str,
+    run: str | None,
     candidates: Sequence[_Candidate],
     states: Mapping[str, DocumentState],
     now: datetime,
@@ -146,7 +152,7 @@ def _send(
 
 
 def _document(
-    installation: Installation, run: str, candidate: _Candidate, state: DocumentState | None, now: datetime
+    installation: Installation, run: str | None, candidate: _Candidate, state: DocumentState | None, now: datetime
 ) -> Document:
     fetched_ms = candidate.offered.fetched_ms
     return document_of(
@@ -155,8 +161,8 @@ def _document(
             fetched_at=moment(fetched_ms),
             first_seen_at=moment(state.first_seen_ms if state else fetched_ms),
             indexed_at=now,
-            run=run,
-            revision=(state.revision if state else 0) + 1,
+            run=run or (state.run if state else ""),
+            revision=(state.revision if state else 0) + (run is not None),
             pipeline_version=installation.version,
         ),
     )

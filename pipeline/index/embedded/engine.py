@@ -102,5 +102,5 @@ def _advice(path: Path, error: BaseException) -> str:
     reason = " ".join(str(error).split())
     return (
         f"the index at {path} cannot be used ({reason}): check the disk; if it is damaged, move that folder away, "
-        "then `news index create` and `news reprocess` bring it back from the archive"
+        "then `news index reindex` brings it back from the archive"
     )

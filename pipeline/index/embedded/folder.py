@@ -53,7 +53,7 @@ def _check_number(path: Path) -> None:
     if number > SCHEMA_NUMBER:
         raise ServiceError(f"{has}: install the newer news-pipeline that wrote it")
     raise ServiceError(
-        f"{has}: move that folder away, then `news index create` and `news reprocess` make it anew from the archive"
+        f"{has}: move that folder away, then `news index reindex` makes it anew from the archive"
     )
 
 
