@@ -133,7 +133,7 @@ def test_a_creation_that_was_killed_is_begun_again(tmp_path: Path) -> None:
     assert index.write([made("a")])[0].outcome == "written"
 
 
-@pytest.mark.parametrize(("difference", "advice"), [(-1, "news reprocess"), (1, "newer news-pipeline")])
+@pytest.mark.parametrize(("difference", "advice"), [(-1, "from the archive"), (1, "newer news-pipeline")])
 def test_another_schema_is_an_error_that_says_what_to_do(
     index: EmbeddedIndex, tmp_path: Path, difference: int, advice: str
 ) -> None:
