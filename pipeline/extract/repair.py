@@ -14,9 +14,8 @@ from pipeline.extract.elements import elements, is_prose
 
 # trafilatura deletes the first wherever they stand, and glues or drops unknown elements outside paragraphs.
 DROPPED_INLINE = ("time", "blink", "marquee", "output", "meter", "noindex")
-CUSTOM_INLINE = etree.XPath(
-    "//*[self::li or self::td or self::th or self::dd or self::blockquote]//*[contains(name(), '-')]"
-)
+CUSTOM = etree.XPath("//*[contains(name(), '-')]")
+GLUING = ("li", "td", "th", "dd", "blockquote")
 
 BODY_MARK = re.compile(
     r"(?:article|story|post|entry|body|text|content|page)[-_]{0,2}(?:body|content|text|copy|part|chunk|section|inner|container)"
@@ -31,8 +30,9 @@ def keep_inline(tree: HtmlElement) -> None:
         before, behind = _text_before(element), element.tail or ""
         if before.strip() and (behind.strip() or element.tag != "time"):  # a byline ends with a <time> that is no text
             element.tag = "span"
-    for element in elements(CUSTOM_INLINE(tree)):
-        if _text_before(element).strip() or (element.tail or "").strip():
+    for element in elements(CUSTOM(tree)):
+        in_text = _text_before(element).strip() or (element.tail or "").strip()
+        if in_text and next(element.iterancestors(GLUING), None) is not None:
             element.tag = "span"
 
 

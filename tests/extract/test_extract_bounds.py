@@ -31,6 +31,12 @@ HOSTILE: list[tuple[str, Callable[[], str], str, str | int]] = [
         20_000,
     ),
     ("5,000 comment headings", lambda: page(PARAGRAPHS + "<h3>Comments</h3>" * 5_000), "text/html", 6),
+    (
+        "20,000 list items",
+        lambda: page(PARAGRAPHS + "<ul>" + "<li>An item of a list</li>" * 20_000 + "</ul>"),
+        "text/html",
+        6,
+    ),
     ("a title of 5 MB", lambda: page(title="a - b | " * 600_000), "text/html", 6),
     ("300,000 unclosed tags", lambda: page("<a href='" * 300_000 + PARAGRAPHS), "text/html", 0),
     ("a million brackets", lambda: page("<" * 1_000_000 + PARAGRAPHS), "text/html", 0),

@@ -22,7 +22,8 @@ def test_blocks_come_in_order_with_their_kinds() -> None:
     article = read(page(body + f"<blockquote><p>{quote}</p></blockquote><p>{PROSE[2]}</p>"))
     assert [(block.kind, block.text) for block in article.blocks] == [
         ("heading", "Ferry fares to rise"), ("paragraph", PROSE[0]), ("heading", "What changes"),
-        ("list_item", "Fares rise"), ("list_item", "Discounts stay"), ("paragraph", PROSE[1]), ("quote", quote), ("paragraph", PROSE[2]),
+        ("list_item", "Fares rise"), ("list_item", "Discounts stay"),
+        ("paragraph", PROSE[1]), ("quote", quote), ("paragraph", PROSE[2]),
     ]  # fmt: skip
 
 
