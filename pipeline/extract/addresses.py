@@ -1,10 +1,13 @@
 """Which address a page has, by what it says about itself."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 import ada_url
 
 from pipeline.urls import canonicalise, is_home_page, same_site
+
+MOST = 20  # statements of one page about its address; each is held against each
 
 
 def own_address(said: Iterable[str], given: str | None) -> str | None:
@@ -15,7 +18,7 @@ def own_address(said: Iterable[str], given: str | None) -> str | None:
     another site's address than the given one's or, where none was given, than most of the page's statements; and what
     no base makes absolute.
     """
-    absolute = [address for text in said if (address := _absolute(text, given))]
+    absolute = [address for text in islice(said, MOST) if (address := _absolute(text, given))]
     known = [*absolute, given] if given else absolute
     own = [address for address in absolute if not is_home_page(address) and not _is_section(address, known)]
     if given is not None:

@@ -14,6 +14,7 @@ def elements(found: object) -> Iterator[HtmlElement]:
 
 
 def is_prose(paragraph: HtmlElement) -> bool:
+    """Whether an element's text is long enough to be prose."""
     return len(paragraph.text or "") >= LONG or len(paragraph.text_content()) >= LONG
 
 

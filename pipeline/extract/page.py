@@ -11,6 +11,7 @@ from trafilatura.settings import Document, Extractor
 from pipeline.article import Block
 from pipeline.errors import Failed, Rejected
 from pipeline.extract.blocks import blocks_of
+from pipeline.extract.elements import elements
 from pipeline.extract.outline import outline
 
 # It warns about every page that holds no text; here that is an error with a reason, told once.
@@ -25,6 +26,15 @@ OVERLOADED_TAG = re.compile(
     r"""<[A-Za-z][\w:-]*+(?>\s++[^\s"'<>/=]++(?>\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?)"""
     f"{{{MAX_ATTRIBUTES}}}"
 )
+
+CROWD = 2_000  # inline elements in one block: 10,000 take 4 s, 60,000 two minutes
+CROWDED = etree.XPath(f"//*[self::p or self::li or self::td or self::div][*[{CROWD}]]")
+INLINE = frozenset(
+    {
+        "a", "abbr", "b", "big", "cite", "em", "font", "i", "mark", "s", "small", "span", "strong", "sub", "sup",
+        "time", "u",
+    }
+)  # fmt: skip
 
 
 def parse(text: str) -> HtmlElement:
@@ -51,13 +61,24 @@ def parse(text: str) -> HtmlElement:
 def article_blocks(tree: HtmlElement) -> tuple[Block, ...]:
     """The blocks of the page's article, boilerplate inside it included; empty where there is none.
 
-    The tree is not touched: trafilatura works on a copy.
+    trafilatura works on a copy of the tree.
     """
+    drawn = outline(tree)
+    _flatten_crowds(tree)
     try:
         found = bare_extraction(tree, options=OPTIONS)
     except Exception as error:  # whatever a page can do to the library, it is this page's fault alone
         raise Failed(f"the page could not be taken apart: {type(error).__name__}: {error}") from error
-    return blocks_of(found.body, outline(tree)) if isinstance(found, Document) else ()
+    return blocks_of(found.body, drawn) if isinstance(found, Document) else ()
+
+
+def _flatten_crowds(tree: HtmlElement) -> None:
+    """Make plain text of what holds thousands of inline elements: trafilatura's time grows with their square."""
+    for element in elements(CROWDED(tree)):
+        if all(child.tag in INLINE for child in element.iterdescendants()):
+            text, tail = "".join(element.itertext()), element.tail
+            element.clear()
+            element.text, element.tail = text, tail
 
 
 def shown_text(tree: HtmlElement) -> str:

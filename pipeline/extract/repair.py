@@ -27,18 +27,20 @@ BODY_MARK = re.compile(
 def keep_inline(tree: HtmlElement) -> None:
     """Make plain spans of the elements in running text that the extractor would drop with the words inside them."""
     for element in tree.iter(*DROPPED_INLINE):
-        before, behind = _text_before(element), element.tail or ""
-        if before.strip() and (behind.strip() or element.tag != "time"):  # a byline ends with a <time> that is no text
+        # a byline ends with a <time> that is no text
+        if _follows_text(element) and ((element.tail or "").strip() or element.tag != "time"):
             element.tag = "span"
     for element in elements(CUSTOM(tree)):
-        in_text = _text_before(element).strip() or (element.tail or "").strip()
+        in_text = _follows_text(element) or (element.tail or "").strip()
         if in_text and next(element.iterancestors(GLUING), None) is not None:
             element.tag = "span"
 
 
-def _text_before(element: HtmlElement) -> str:
+def _follows_text(element: HtmlElement) -> bool:
     previous, parent = element.getprevious(), element.getparent()
-    return (previous.tail if previous is not None else parent.text if parent is not None else "") or ""
+    if previous is not None:
+        return bool((previous.tail or "").strip() or (previous.text or "").strip())
+    return parent is not None and bool((parent.text or "").strip())
 
 
 def join_split_body(tree: HtmlElement) -> None:

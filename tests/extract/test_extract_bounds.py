@@ -9,6 +9,7 @@ from builders_extract import PARAGRAPHS, page, raw
 from pipeline.errors import DocumentError
 from pipeline.extract import extract
 
+OG_URL = '<meta property="og:url" content="https://lantern-{0}.example/a/{0}">'
 HOSTILE: list[tuple[str, Callable[[], str], str, str | int]] = [
     ("200,000 nested elements", lambda: page("<div>" * 200_000 + PARAGRAPHS), "text/html", "too deep"),
     (
@@ -37,6 +38,13 @@ HOSTILE: list[tuple[str, Callable[[], str], str, str | int]] = [
         "text/html",
         6,
     ),
+    (
+        "60,000 spans",
+        lambda: page(PARAGRAPHS + "<p>" + "a <span>b</span> <time>c</time> d " * 30_000 + "</p>"),
+        "text/html",
+        7,
+    ),
+    ("20,000 addresses", lambda: page(head="".join(map(OG_URL.format, range(20_000)))), "text/html", 6),
     ("a title of 5 MB", lambda: page(title="a - b | " * 600_000), "text/html", 6),
     ("300,000 unclosed tags", lambda: page("<a href='" * 300_000 + PARAGRAPHS), "text/html", 0),
     ("a million brackets", lambda: page("<" * 1_000_000 + PARAGRAPHS), "text/html", 0),
