@@ -30,7 +30,7 @@ HEAVY = ("spacy", "trafilatura", "elasticsearch", "tantivy", "sqlalchemy")
 """What importing a DAG file must not load (Airflow itself loads SQLAlchemy: only what comes on top counts)."""
 
 PURE = ("article.py", "errors.py", "outcomes.py", "clean", "extract", "index/query.py", "index/document.py")
-IMPURE = {"os", "io", "time", "random", "secrets", "socket", "subprocess", "shutil", "tempfile", "requests", "logging"}
+IMPURE = {"os", "io", "time", "random", "secrets", "socket", "subprocess", "shutil", "tempfile", "requests"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -6,6 +6,7 @@ browsers give its label; what the bytes look like. Nothing raises: what cannot b
 
 import codecs
 import re
+import unicodedata
 
 from charset_normalizer import from_bytes
 
@@ -68,10 +69,15 @@ def decode(body: bytes, media_type: str = "") -> str:
 
 
 def tidy(text: str) -> str:
-    """A text without what no index, JSON or XML can carry, its lines ended by a line feed."""
+    """A text without what no index, JSON or XML can carry, lines ended by a line feed, letters composed (NFC).
+
+    Composed, since no engine but a few can do that itself: “é” in two characters must be found by “é” in one.
+    """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text if _is_tidy(text) else UNWANTED.sub("", text).replace("\x0b", "\n").replace("\x0c", "\n")
+    if not _is_tidy(text):
+        text = UNWANTED.sub("", text).replace("\x0b", "\n").replace("\x0c", "\n")
+    return unicodedata.normalize("NFC", text)
 
 
 def _is_tidy(text: str) -> bool:

@@ -83,3 +83,7 @@ def test_any_bytes_become_a_text_that_can_be_written_again(body: bytes, media_ty
 def test_utf_8_without_a_declaration_is_read_exactly(text: str) -> None:
     unwanted = {*map(chr, range(0xFDD0, 0xFDD5)), "\ufffe", "\uffff"}
     assert decode(text.encode("utf-8")) == "".join(c for c in text.removeprefix("\ufeff") if c not in unwanted)
+
+
+def test_letters_written_in_two_characters_are_composed() -> None:
+    assert decode("Cafe\u0301 Zu\u0308rich".encode()) == "Café Zürich"
