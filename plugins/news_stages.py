@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException
+from news_connection import environment
 
 if TYPE_CHECKING:
     from pipeline.installation import Installation
@@ -130,7 +131,7 @@ def _installation() -> "Iterator[Installation]":
             raise UsageError(
                 "NEWS_DATA_DIR must be an absolute path where Airflow runs: its tasks have no common folder"
             )
-        yield Installation(from_environment())
+        yield Installation(from_environment(environment()))
     except UsageError as error:
         raise AirflowFailException(str(error)) from error
 

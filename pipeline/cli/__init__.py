@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from pipeline.cli import ingest, inspect, runs, search, verify
+from pipeline.cli import ingest, init, inspect, runs, search, verify
 from pipeline.errors import NewsError, ServiceError, UsageError
 
 
@@ -27,7 +27,9 @@ def news(debug: bool) -> None:
     """
 
 
-for command in (ingest.ingest, inspect.inspect, search.search, runs.runs, verify.verify, verify.index):
+for command in (
+    ingest.ingest, inspect.inspect, search.search, runs.runs, verify.verify, verify.index, init.init
+):  # fmt: skip
     news.add_command(command)
 
 

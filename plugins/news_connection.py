@@ -1,0 +1,70 @@
+"""The Airflow connection `news_elasticsearch`: an alternative to NEWS_INDEX_URL and its fellows in the environment.
+
+    host, port (9200)   the server      schema   http or https (the default)
+    password            the API key     extra    {"alias": "news-articles", "ca": "/path/ca.crt"}, both optional
+
+Airflow keeps the connection encrypted (or takes it from a secrets backend) and masks the key in the tasks' logs.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from airflow.sdk import Connection
+from airflow.sdk.exceptions import AirflowNotFoundException
+
+CONNECTION = "news_elasticsearch"
+DEFAULT_ALIAS = "news-articles"
+EXTRA = {"alias", "ca"}
+
+
+def environment() -> Mapping[str, str]:
+    """The NEWS_* settings of a task: those of its process and, where they name no index, those of the connection.
+
+    Raises UsageError where the connection cannot be meant.
+    """
+    if os.environ.get("NEWS_INDEX_URL", "").strip():
+        return os.environ
+    try:
+        connection = Connection.get(CONNECTION)
+    except AirflowNotFoundException:
+        return os.environ
+    return {**os.environ, **settings(connection)}
+
+
+def settings(connection: Any) -> dict[str, str]:
+    """The NEWS_* variables that say what the connection says. Raises UsageError where it cannot be meant."""
+    extra = connection.extra_dejson
+    scheme = connection.schema or "https"
+    said = {
+        "NEWS_INDEX_URL": f"{scheme}://{_host(connection)}:{connection.port or 9200}/{_alias(extra)}",
+        "NEWS_INDEX_API_KEY": connection.password or "",
+        "NEWS_INDEX_CA": extra.get("ca", ""),
+    }
+    if scheme not in ("http", "https"):
+        raise _wrong(f"has the schema “{scheme}”: write http or https")
+    if connection.login:
+        raise _wrong("has a login: leave it empty, and put the API key into the password")
+    if unknown := extra.keys() - EXTRA:
+        raise _wrong(f"has {', '.join(sorted(unknown))} in its extra: only alias and ca are known")
+    return {name: value for name, value in said.items() if value}
+
+
+def _host(connection: Any) -> str:
+    host = str(connection.host or "")
+    if not host or "/" in host or "@" in host:
+        raise _wrong("names no host: write the server's name alone, with the port and the schema in their own fields")
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _alias(extra: Mapping[str, Any]) -> str:
+    alias = extra.get("alias", DEFAULT_ALIAS)
+    if not isinstance(alias, str) or not alias or "/" in alias:
+        raise _wrong("names no alias in its extra: write it as news-articles, or leave it out")
+    return alias
+
+
+def _wrong(what: str) -> Exception:
+    from pipeline.errors import UsageError
+
+    return UsageError(f"the connection {CONNECTION} {what}")
