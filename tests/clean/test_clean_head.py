@@ -1,0 +1,66 @@
+"""What a page repeats above its text goes; the same words further down stay."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+
+from pipeline.article import Article, Block
+from pipeline.clean import clean
+
+type ArticleOf = Callable[[Iterable[Block]], Article]
+
+TEXT = "The harbour board voted on Tuesday to raise ferry fares by two crowns, the second rise within a year."
+TITLE = "Ferry fares to rise by two crowns"
+
+
+def cleaned(article_of: ArticleOf, *above: str) -> list[tuple[str, str]]:
+    """(rule, text) of what goes from a page with these lines above its text, and the title once more below it."""
+    blocks = [Block("heading", line, 0.0) for line in above]
+    blocks += [
+        Block("paragraph", TEXT, 0.0),
+        Block("heading", TITLE, 0.0),
+        Block("paragraph", TEXT + " So it did.", 0.0),
+    ]
+    article = article_of(blocks)
+    citation = replace(
+        article.citation, title=TITLE, section="Local news", categories=("Ferries",), authors=("Ann Holt", "Per Lind")
+    )
+    return [(removal.rule, removal.text) for removal in clean(replace(article, citation=citation)).removed]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Ferry fares to rise by two crowns", "headline"),
+        ("FERRY FARES TO RISE BY TWO CROWNS", "headline"),
+        ("Local news", "kicker"),
+        ("Ferries", "kicker"),
+        ("By Ann Holt and Per Lind", "byline"),
+        ("Von Ann Holt und Per Lind |", "byline"),
+    ],
+)
+def test_a_line_that_repeats_the_citation_goes(article_of: ArticleOf, line: str, rule: str) -> None:
+    assert cleaned(article_of, line) == [(rule, line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ferry fares to rise by two crowns, and buses follow",
+        "By Ann Holt, Per Lind and Mona Friis",
+        "Ann Holt",  # half of the byline may be a heading about her
+        "Fares at a glance",
+    ],
+)
+def test_a_line_that_says_more_stays(article_of: ArticleOf, line: str) -> None:
+    assert cleaned(article_of, line) == []
+
+
+def test_the_title_further_down_stays(article_of: ArticleOf) -> None:
+    assert cleaned(article_of) == []
+
+
+def test_all_of_them_go_in_whatever_order(article_of: ArticleOf) -> None:
+    gone = cleaned(article_of, "Ferries", TITLE, "By Ann Holt and Per Lind")
+    assert [rule for rule, _ in gone] == ["kicker", "headline", "byline"]
