@@ -29,7 +29,8 @@ def environment() -> Mapping[str, str]:
         connection = Connection.get(CONNECTION)
     except AirflowNotFoundException:
         return os.environ
-    return {**os.environ, **settings(connection)}
+    others = {name: value for name, value in os.environ.items() if name not in ("NEWS_INDEX_API_KEY", "NEWS_INDEX_CA")}
+    return others | settings(connection)  # a key in the environment belongs to another server
 
 
 def settings(connection: Any) -> dict[str, str]:

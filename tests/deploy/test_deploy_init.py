@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from recording import Recorder, recording
+from recording_deploy import Recorder, recording
 
 from pipeline.deployment import make_elasticsearch_ready, write_secrets
 from pipeline.errors import ServiceError, UsageError

@@ -1,0 +1,107 @@
+"""The Airflow connection `news_elasticsearch`, as Airflow reads it, gives the settings that the environment would."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+READ = """
+import json, os, sys
+import news_connection
+from pipeline.errors import UsageError
+for connection in json.load(sys.stdin):
+    os.environ.pop("AIRFLOW_CONN_NEWS_ELASTICSEARCH", None)
+    os.environ.pop("NEWS_INDEX_URL", None)
+    os.environ.update({"NEWS_INDEX_API_KEY": "of the environment"} | connection)
+    try:
+        said = {k: v for k, v in news_connection.environment().items() if k.startswith("NEWS_INDEX_")}
+        print(json.dumps(said | {"unchanged": "NEWS_INDEX_URL" not in os.environ}))
+    except UsageError as error:
+        print(json.dumps(str(error)))
+"""
+
+FULL = {"conn_type": "generic", "schema": "https", "host": "search.example", "port": 9243, "password": "k3y=="}
+
+
+def airflow(connection: Any) -> dict[str, str]:
+    text = connection if isinstance(connection, str) else json.dumps(connection)
+    return {"AIRFLOW_CONN_NEWS_ELASTICSEARCH": text}
+
+
+GIVES = {
+    "all of it": (
+        airflow(FULL | {"extra": {"alias": "desk", "ca": "/etc/ca.crt"}}),
+        {"URL": "https://search.example:9243/desk", "API_KEY": "k3y==", "CA": "/etc/ca.crt"},
+    ),
+    "defaults": (
+        airflow({"conn_type": "generic", "host": "search.example"}),
+        {"URL": "https://search.example:9200/news-articles"},
+    ),
+    "plain HTTP": (airflow(FULL | {"schema": "http"}), {"URL": "http://search.example:9243/news-articles"}),
+    "an IPv6 host": (airflow(FULL | {"host": "::1"}), {"URL": "https://[::1]:9243/news-articles"}),
+    "a URI": (
+        airflow("generic://:k%3D@search.example:9200/http?alias=desk"),
+        {"URL": "http://search.example:9200/desk", "API_KEY": "k="},
+    ),
+    "the environment, which wins": (
+        airflow(FULL) | {"NEWS_INDEX_URL": "http://other:9200/a"},
+        {"URL": "http://other:9200/a", "API_KEY": "of the environment"},
+    ),
+    "no connection": ({}, {"API_KEY": "of the environment"}),
+}
+
+REFUSED = {
+    "no host": (airflow(FULL | {"host": ""}), "names no host"),
+    "a whole address as host": (airflow(FULL | {"host": "https://search.example"}), "names no host"),
+    "a schema that is none": (airflow(FULL | {"schema": "news-articles"}), "write http or https"),
+    "a login": (airflow(FULL | {"login": "elastic"}), "has a login"),
+    "an extra misspelt": (airflow(FULL | {"extra": {"ca_cert": "/etc/ca.crt"}}), "ca_cert"),
+    "an alias that is none": (airflow(FULL | {"extra": {"alias": "a/b"}}), "names no alias"),
+}
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What each connection comes to, all read by one process, since Airflow takes seconds to load."""
+    cases = GIVES | REFUSED
+    home = tmp_path_factory.mktemp("airflow")
+    environment = os.environ | {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        "PYTHONPATH": str(ROOT / "plugins"),
+    }
+    subprocess.run([Path(sys.executable).parent / "airflow", "db", "migrate"], env=environment, check=True,
+                   capture_output=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", READ], env=environment, check=False, text=True, capture_output=True,
+        input=json.dumps([variables for variables, _ in cases.values()]),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line[0] in '{"']
+    return dict(zip(cases, answers, strict=True))
+
+
+@pytest.mark.parametrize("case", GIVES)
+def test_a_connection_says_what_the_environment_would(read: dict[str, Any], case: str) -> None:
+    said = {f"NEWS_INDEX_{name}": value for name, value in GIVES[case][1].items()}
+    assert said.items() <= read[case].items()
+
+
+def test_a_key_of_the_environment_is_never_sent_to_the_server_of_a_connection(read: dict[str, Any]) -> None:
+    assert "NEWS_INDEX_API_KEY" not in read["defaults"]
+
+
+def test_reading_the_connection_leaves_the_environment_alone(read: dict[str, Any]) -> None:
+    assert [case for case in GIVES if not read[case]["unchanged"]] == ["the environment, which wins"]
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_connection_that_cannot_be_meant_says_what_to_mend(read: dict[str, Any], case: str) -> None:
+    assert REFUSED[case][1] in read[case]
+    assert "k3y" not in read[case]
