@@ -1,13 +1,13 @@
-# `make help` lists what can be done. Everything happens below this folder: .venv, .airflow (Airflow's own state), data (ours).
+# `make help` lists what can be done. Everything happens below this folder: .venv, .airflow (Airflow's own state), .elasticsearch, data (ours).
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow quality bench check clean
+.PHONY: help install demo elasticsearch test test-slow quality bench check clean
 
 PYTHON ?= $(shell for python in python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$python && break; done)
 UV := $(shell sed -n 's/^uv==/uv==/p' constraints.txt)
 
 help: ## list what can be done
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 install: .venv/installed ## create .venv with the pinned dependencies, the default model, ruff and mypy
 
@@ -22,6 +22,10 @@ install: .venv/installed ## create .venv with the pinned dependencies, the defau
 
 demo: install ## run the DAG ingest_seeds over seeds/articles, then search
 	@.venv/bin/python seeds/demo.py
+
+elasticsearch: ## start a real Elasticsearch on this machine (JDK >= 21 and Maven; PORT=9200), until Ctrl-C
+	@test -n "$(PYTHON)" || { echo "Python 3.12 or later is needed: install it, or name it as PYTHON=/path/to/python3.12"; exit 1; }
+	@exec $(PYTHON) tests/elasticsearch_node/start.py --port $(or $(PORT),9200) --data .elasticsearch
 
 test: install ## run all tests but the slow ones, and the linters
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
@@ -39,5 +43,5 @@ bench: install ## measure speed and memory, as ratios
 constraints.txt: pyproject.toml
 	@uv pip compile --quiet --universal --python-version 3.12 --no-header --no-annotate --all-extras pyproject.toml -o $@
 
-clean: ## remove .venv, .airflow and data
-	@rm -rf .venv .airflow data
+clean: ## remove .venv, .airflow, .elasticsearch and data
+	@rm -rf .venv .airflow .elasticsearch data
