@@ -1,0 +1,68 @@
+"""The DAG under a real scheduler: mapped tasks side by side, each in a process of its own, on both engines."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow_deploy import BIN, Airflow, airflow
+from builders import WITHOUT_MODEL, article, write_lines
+
+pytestmark = pytest.mark.slow
+
+DOCUMENTS = 1_100  # three orders, at most 500 each
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
+    with airflow(tmp_path_factory.mktemp("airflow")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("seed")
+    lines = ({"url": f"https://harbour.example/{n}", "title": f"Berth {n}", "text": article(f"berth number {n}")}
+             for n in range(DOCUMENTS))  # fmt: skip
+    write_lines(folder / "berths.jsonl", lines)
+    return folder
+
+
+def verified(environment: dict[str, str]) -> Any:
+    done = subprocess.run([BIN / "news", "verify", "--json"], env=environment, capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def at_the_same_time(tasks: list[dict[str, Any]]) -> bool:
+    """Whether two tasks of different orders were at work together."""
+    spans = [(task["map_index"], *(datetime.fromisoformat(task[end]) for end in ("start_date", "end_date")))
+             for task in tasks if task["map_index"] >= 0]  # fmt: skip
+    return any(a[0] != b[0] and max(a[1], b[1]) < min(a[2], b[2]) for a, b in combinations(spans, 2))
+
+
+def run_dag(server: Airflow, seed: Path, run: str, settings: dict[str, str]) -> list[dict[str, Any]]:
+    """Trigger, wait until it is over and green; its task instances."""
+    with server.scheduling(**settings):
+        server.trigger("ingest_seeds", run, {"folder": str(seed)})
+        state = server.finished_run("ingest_seeds", run)
+        tasks: list[dict[str, Any]] = server.get(f"/dags/ingest_seeds/dagRuns/{run}/taskInstances?limit=50")[
+            "task_instances"
+        ]
+        assert state == "success", {f"{task['task_id']}[{task['map_index']}]": task["state"] for task in tasks}
+    return tasks
+
+
+def test_mapped_tasks_run_side_by_side_on_the_embedded_index(server: Airflow, seed: Path, tmp_path: Path) -> None:
+    settings = {"NEWS_DATA_DIR": str(tmp_path / "data"), **WITHOUT_MODEL}
+    tasks = run_dag(server, seed, "embedded", settings)
+    assert sorted(task["map_index"] for task in tasks if task["task_id"] == "order.index") == [0, 1, 2]
+    assert at_the_same_time(tasks)
+    report = verified(server.environment | settings)
+    assert (report["archived"], report["accounted"], report["indexed"]) == (DOCUMENTS,) * 3
+    assert report["missing"] == []
