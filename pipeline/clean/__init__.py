@@ -10,7 +10,7 @@ authors' biographies, corrections and notes of updates, datelines, separators.
 """
 
 from pipeline.article import Article, CleanArticle, Removal
-from pipeline.clean import head
+from pipeline.clean import cited
 from pipeline.clean.lines import Document, read
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.rules import RULES, hits
@@ -42,7 +42,7 @@ def _settle(article: Article) -> dict[int, Hit]:
     document = Document(tuple(read(position, block) for position, block in enumerate(article.blocks)))
     removed: dict[int, Hit] = {}
     for _ in range(MAX_SWEEPS):
-        found = _sweep(document) or {hit.index: hit for hit in head.find(document, article.citation)}
+        found = _sweep(document) or {hit.index: hit for hit in cited.find(document, article.citation)}
         if not found:
             return removed
         removed |= {document.lines[index].position: hit for index, hit in found.items()}

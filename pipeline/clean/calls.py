@@ -14,6 +14,7 @@ from pipeline.clean.vocabulary import ALL_SERVICES, CALL_PHRASES, IMPERATIVES, S
 
 THRESHOLD = 3.2
 ADVICE_LINES = 4  # so many other lines that begin with an imperative make the article one of advice
+SIGN_UP = (" sign up ", " anmelden ", " abonnieren ")
 _COMMON = frozenset(
     ["read", "watch", "see", "listen", "like", "help"]
 )  # imperatives that calls have and advice has not
@@ -29,11 +30,18 @@ RULES = (
             "Abonnieren Sie unseren kostenlosen Newsletter",
             "Inscrivez-vous à notre newsletter quotidienne",
             "Suscríbete a nuestro boletín diario",
+            "Sign up for Harbour Money, our weekly letter on business and the economy.",
+            "Low Water: the coast in your inbox",
+            "Newsletter abonnieren: Jeden Morgen um sechs das Wichtigste von der Küste.",
+            "Jeden Morgen um sechs das Wichtigste: Hier kostenlos für die „Hafenpost“ anmelden.",
         ),
         leaves=(
             "Its newsletter reaches 40,000 readers, the paper said.",
             "Commuters can sign up for the night boats until April 30.",
             "Newsletters are back in fashion because inboxes are private.",
+            "Wer mitfahren will, kann sich hier kostenlos anmelden.",
+            "Residents can sign up for the flood alerts of the water board by post.",
+            "Sign up for swimming lessons at the town hall before Friday.",
         ),
     ),
     Rule(
@@ -45,8 +53,16 @@ RULES = (
     Rule(
         "app",
         "calls to get an app",
-        takes=("Download our app for iOS and Android", "CLICK HERE TO GET THE HARBOUR NEWS APP"),
-        leaves=("The ferry app counts passengers on board.", "Download speeds fell to three megabits."),
+        takes=(
+            "Download our app for iOS and Android",
+            "CLICK HERE TO GET THE HARBOUR NEWS APP",
+            "Jetzt die Hafen-App herunterladen",
+        ),
+        leaves=(
+            "Die Fahrgäste sollen die Hafen-App herunterladen.",
+            "The ferry app counts passengers on board.",
+            "Download speeds fell to three megabits.",
+        ),
     ),
     Rule(
         "follow",
@@ -131,4 +147,5 @@ def _named_for(call: Call) -> str:
             return service
     if "comment" in call.spaced or "thoughts" in call.spaced or "conversation" in call.spaced:
         return "comment"
-    return "sign-up" if call.company & {"email", "e-mail", "updates", "alerts"} else "subscribe"
+    signs_up = call.company & {"email", "e-mail", "updates", "alerts"} or any(word in call.spaced for word in SIGN_UP)
+    return "sign-up" if signs_up else "subscribe"

@@ -5,9 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.clean.lines import Line
-from pipeline.clean.vocabulary import ALL_SERVICES, CALL_COMPANY, CALL_PHRASES, IMPERATIVES, OPENINGS, READER, REPORTED
+from pipeline.clean.vocabulary import (
+    ALL_SERVICES,
+    CALL_COMPANY,
+    CALL_PHRASES,
+    IMPERATIVES,
+    INFINITIVE_OPENINGS,
+    INFINITIVE_SUBJECTS,
+    INFINITIVES,
+    OPENINGS,
+    READER,
+    REPORTED,
+)
+from pipeline.clean.words import Words
 
 MAX_WORDS = 45
+MAX_BOX_WORDS = 8  # of the heading of a box that asks for something
 _NEAR_START = 12  # characters: "please click to"
 
 _SENTENCE_START = re.compile(r"(?:[.!?:—–|]\s+|,\s+|\b(?:please|and|und|oder|et|y)\s+)[\"“]?([^\W\d_][\w-]*)")
@@ -17,6 +30,7 @@ _FOLLOW_ON = re.compile(
 _EMAIL_AT = re.compile(r"\b(?:email|write to|contact|reach) (?:\S+ ){1,4}at \S+@")
 _POST = re.compile(r"pic\.twitter\.com/|\bt\.co/|\(@\w+\)")
 _BIOGRAPHY = re.compile(r"^[^.!?:]{3,60}\s(?:is|are|was|covers|writes|ist|schreibt|est)\s")
+_QUOTED_NAME = re.compile(r"[„“\"][\w-]+(?: [\w-]+){0,2}[“”\"]")  # „Tidenpost“: a title, not something said
 _QUOTATION = ("” ", '" ', "“", "„", "« ")
 
 
@@ -38,7 +52,8 @@ def read(line: Line) -> Call | None:
     """The line as a possible call; None without a word that goes with one, for a quotation and for an embedded post."""
     if not 2 <= len(line.words) <= MAX_WORDS or line.text[0] in '"“‘„«' or _POST.search(line.text):
         return None
-    services, company = ALL_SERVICES.intersection(line.words), CALL_COMPANY.intersection(line.words)
+    parts = {word.rpartition("-")[2] for word in line.words if "-" in word}  # "die Hafen-App"
+    services, company = ALL_SERVICES & {*line.words, *parts}, CALL_COMPANY.intersection(line.words)
     if not services and not company and "share" not in line.words and "teilen" not in line.words:
         return None
     first, second = line.words[:2]
@@ -48,16 +63,31 @@ def read(line: Line) -> Call | None:
         services=services,
         company=company,
         imperative=(first in IMPERATIVES and not line.text[len(first) :].startswith((":", " –", " —")))
-        or (first in ("please", "just", "also", "now", "bitte", "jetzt") and second in IMPERATIVES),
+        or (first in ("please", "just", "also", "now", "bitte", "jetzt") and second in IMPERATIVES)
+        or _ends_in_infinitive(line.words),
         later_imperative=any(start.lower() in IMPERATIVES for start in _SENTENCE_START.findall(line.text)),
         reader=sum(word in READER for word in line.words),
         names=sum(word[:1].isupper() and word.lower() not in ALL_SERVICES for word in line.text.split()[1:]),
     )
 
 
+def _ends_in_infinitive(words: Words) -> bool:
+    """ "Jetzt die Hafen-App herunterladen", "Newsletter abonnieren: …": German tells readers what to do so, too."""
+    if not INFINITIVE_SUBJECTS.isdisjoint(words):
+        return False
+    if words[1] in INFINITIVES:
+        return words[0] in ALL_SERVICES
+    return words[-1] in INFINITIVES and not INFINITIVE_OPENINGS.isdisjoint(words)
+
+
 def _has(kind: str) -> Callable[[Call], bool]:
     phrases = CALL_PHRASES[kind]
     return lambda call: any(phrase in call.spaced for phrase in phrases)
+
+
+def _headlines_a_box(call: Call) -> bool:
+    """ "The coast in your inbox": a sure phrase on a line too short to say anything else."""
+    return _has("sure")(call) and len(call.line.words) <= MAX_BOX_WORDS and not call.line.stop
 
 
 def asks_to_share(call: Call) -> bool:
@@ -83,12 +113,13 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (1.0, "is a short imperative", lambda call: call.imperative and len(call.line.words) <= 9),
     (1.0, "has a phrase of such calls", _has("plain")),
     (1.5, "has a sure phrase of such calls", _has("sure")),
+    (2.5, "offers something for nothing here", _has("free")),
     (4.0, "asks to share", lambda call: asks_to_share(call)),
     (2.5, "asks for tips", lambda call: _has("tips")(call) or bool(_EMAIL_AT.search(call.line.text.lower()))),
     (1.6, "asks to follow somebody", lambda call: call.imperative and bool(_FOLLOW_ON.search(call.line.text.lower()))),
     (1.3, "asks a question and offers the answer", _offers),
     (-2.2, "reports", lambda call: any(word in REPORTED for word in call.line.words)),
-    (-2.5, "quotes", lambda call: any(mark in call.line.text for mark in _QUOTATION)),
+    (-2.5, "quotes", lambda call: any(mark in _QUOTED_NAME.sub("", call.line.text) for mark in _QUOTATION)),
     (-2.6, "begins as a biography", lambda call: not call.imperative and bool(_BIOGRAPHY.match(call.line.text))),
     (-1.5, "is numbered", lambda call: call.line.numbered or call.line.words[0].isdigit()),
     (-3.0, "introduces what follows", lambda call: call.line.text.endswith(":")),
@@ -112,4 +143,4 @@ def addresses_reader(call: Call) -> bool:
     """Whether anybody is told to do anything at all; without that, no sum of words makes a call."""
     asks = call.imperative or call.later_imperative or asks_to_share(call) or _has("tips")(call)
     speaks = call.line.words[0] in OPENINGS and call.reader > 0 and not call.line.text.endswith("?")
-    return asks or speaks
+    return asks or speaks or _headlines_a_box(call)

@@ -1,4 +1,4 @@
-"""What a page repeats above its text though the citation has it: the headline, the section, the byline.
+"""What only the citation convicts: headline, section and byline repeated above the text, and "More from" the source.
 
 Left there, every article would be found twice as well by its title's words, and name its own author in every facet.
 """
@@ -15,8 +15,27 @@ BYLINE_WORDS = frozenset(("by", "von", "par", "por", "and", "und", "et", "y"))
 """What stands beside the names in a byline, in the languages the cleaner knows."""
 
 
+MORE_FROM = (
+    ("more", "from"),
+    ("more", "in"),
+    ("read", "more", "from"),
+    ("mehr", "von"),
+    ("mehr", "aus"),
+    ("mehr", "vom"),
+)
+"""How the heading of a publisher's own list begins; the publisher's name is the rest."""
+
+
 def find(document: Document, citation: Citation) -> Iterator[Hit]:
-    """Lines above the first running text that only repeat the citation; none where no running text follows."""
+    """Lines that repeat the citation above the first running text, and headings that name the source."""
+    yield from _above_the_text(document, citation)
+    source = tokens(citation.source or "")
+    for index, line in enumerate(document.lines):
+        if source and any(line.words == (*beginning, *source) for beginning in MORE_FROM):
+            yield Hit(index, "list-heading", "a heading of more articles from this source")
+
+
+def _above_the_text(document: Document, citation: Citation) -> Iterator[Hit]:
     first = next((index for index, line in enumerate(document.lines) if line.prose), 0)
     title = tokens(citation.title or "")
     kickers = {tokens(name) for name in (citation.section, *citation.categories) if name}

@@ -24,7 +24,12 @@ def cleaned(article_of: ArticleOf, *above: str) -> list[tuple[str, str]]:
     ]
     article = article_of(blocks)
     citation = replace(
-        article.citation, title=TITLE, section="Local news", categories=("Ferries",), authors=("Ann Holt", "Per Lind")
+        article.citation,
+        title=TITLE,
+        source="The Harbour Post",
+        section="Local news",
+        categories=("Ferries",),
+        authors=("Ann Holt", "Per Lind"),
     )
     return [(removal.rule, removal.text) for removal in clean(replace(article, citation=citation)).removed]
 
@@ -64,3 +69,14 @@ def test_the_title_further_down_stays(article_of: ArticleOf) -> None:
 def test_all_of_them_go_in_whatever_order(article_of: ArticleOf) -> None:
     gone = cleaned(article_of, "Ferries", TITLE, "By Ann Holt and Per Lind")
     assert [rule for rule, _ in gone] == ["kicker", "headline", "byline"]
+
+
+@pytest.mark.parametrize(
+    "line", ["More from The Harbour Post", "MORE FROM THE HARBOUR POST:", "Mehr aus The Harbour Post"]
+)
+def test_a_heading_of_more_from_the_source_goes_without_its_list(article_of: ArticleOf, line: str) -> None:
+    assert cleaned(article_of, line) == [("list-heading", line)]
+
+
+def test_more_from_somebody_else_stays(article_of: ArticleOf) -> None:
+    assert cleaned(article_of, "More from the minister came later") == []
