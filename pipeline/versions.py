@@ -54,7 +54,12 @@ def fingerprint(stage: str, models: Mapping[str, str]) -> str:
     return _with_models(tuple(models.items())) if stage == "tag" else _code(stage)
 
 
+def release() -> str:
+    """The release of this program, such as `0.1.0`."""
+    return version("news-pipeline")
+
+
 def pipeline_version(models: Mapping[str, str]) -> str:
     """The release and one fingerprint of all stages, such as `0.1.0+3f2a…`: what a document was made with."""
     stages = " ".join(fingerprint(stage, models) for stage in SOURCES)
-    return f"{version('news-pipeline')}+{hashlib.sha256(stages.encode()).hexdigest()[:12]}"
+    return f"{release()}+{hashlib.sha256(stages.encode()).hexdigest()[:12]}"

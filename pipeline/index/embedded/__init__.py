@@ -9,12 +9,14 @@ from tantivy import Query as EngineQuery
 from pipeline.errors import ServiceError
 from pipeline.index import FACETS, Document, Hit, Page, Sort, Written
 from pipeline.index.embedded import folder
-from pipeline.index.embedded.clauses import compiled, has_score, wanted_words
+from pipeline.index.embedded.clauses import compiled
 from pipeline.index.embedded.engine import HASH_PARTS, give_back_memory, translated
 from pipeline.index.embedded.entries import Entry, entry, stored_document
 from pipeline.index.embedded.facets import count_facets
 from pipeline.index.embedded.ranking import Cursor, Row, View, by_date, by_relevance, cursor, cursor_behind, walk
 from pipeline.index.embedded.snippets import Snippets
+from pipeline.index.latest import latest
+from pipeline.index.parts import has_score, wanted_words
 from pipeline.index.query import Query
 
 HEAP_BYTES = 50_000_000  # of the one writing thread, for the length of a `write`
@@ -38,7 +40,7 @@ class EmbeddedIndex:
         return folder.exists(self._path)
 
     def write(self, documents: Iterable[Document]) -> list[Written]:
-        results, entries = _read(documents)
+        results, entries = latest(documents, entry)
         if entries:
             with translated(self._path), folder.held(self._path, self._lock_wait_s):
                 index = self._for_writing()
@@ -99,26 +101,6 @@ def _view(index: Index) -> View:
     return View(index.searcher(), index.schema)
 
 
-def _read(documents: Iterable[Document]) -> tuple[dict[int, Written], dict[str, tuple[int, Entry]]]:
-    """What is settled already, by position; and of each id the latest fetch with its position, the last of equals."""
-    settled: dict[int, Written] = {}
-    latest: dict[str, tuple[int, Entry]] = {}
-    for position, document in enumerate(documents):
-        try:
-            made = entry(document)
-        except (ValueError, TypeError, KeyError, OverflowError) as error:
-            settled[position] = Written(str(document.get("id")), "refused", f"{type(error).__name__}: {error}")
-            continue
-        known = latest.get(made.id)
-        if known and known[1].fetched_ms > made.fetched_ms:
-            settled[position] = Written(made.id, "superseded")
-            continue
-        if known:
-            settled[known[0]] = Written(made.id, "superseded")
-        latest[made.id] = (position, made)
-    return settled, latest
-
-
 def _stored_versions(view: View, ids: list[str]) -> dict[str, int]:
     """`fetched_ms` of those ids that are stored.
 
@@ -158,7 +140,7 @@ def _page(view: View, query: Query, limit: int, start: Cursor | None, sort: Sort
     snippets = Snippets(view, wanted_words(query.parts))
     following = str(cursor_behind(shown, sort, start)) if more else None
     hits = tuple(_hit(row, stored_document(view.searcher.doc(row.address)), snippets) for row in shown)
-    return Page(total, hits, count_facets(view, engine_query, query.timezone), following, query.notes)
+    return Page(total, hits, count_facets(view, query), following, query.notes)
 
 
 def _hit(row: Row, document: Document, snippets: Snippets) -> Hit:

@@ -24,22 +24,6 @@ def unscored(clause: Query) -> Query:
     return Query.const_score_query(clause, 0.0)
 
 
-def has_score(query: asked.Query) -> bool:
-    """Whether some part asks for words, so that one document can be better than another."""
-    return any(True for _ in wanted_words(query.parts))
-
-
-def wanted_words(parts: tuple[asked.Part, ...]) -> list[str]:
-    """The words that make a document better: those asked for, not those excluded."""
-    found = []
-    for part in parts:
-        if isinstance(part, asked.Words | asked.Exact):
-            found.append(part.text)
-        elif isinstance(part, asked.Either):
-            found += wanted_words(part.parts)
-    return found
-
-
 def tokens(text: str) -> list[str]:
     """The words of a text as they are indexed."""
     return [token.text for token in ANALYSERS["words"].pre_tokenize(text).tokens]

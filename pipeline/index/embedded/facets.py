@@ -11,25 +11,39 @@ from zoneinfo import ZoneInfo
 from tantivy import Query
 
 from pipeline.index import FACET_VALUES, FACETS
+from pipeline.index import query as asked
+from pipeline.index.embedded.clauses import compiled
 from pipeline.index.embedded.entries import first_of
 from pipeline.index.embedded.ranking import View
+from pipeline.index.parts import choices, without
 
 MAX_BUCKETS = 65_000  # tantivy's bound on one aggregation
 
 type Values = tuple[tuple[str, int], ...]
 
 
-def count_facets(view: View, query: Query, timezone: str) -> dict[str, Values]:
-    """Each facet's first values: by count, falling, then by value; months begin at midnight in `timezone`."""
-    found = _counted(view, query, FACETS, FACET_VALUES + 1)
-    for name in FACETS:
+def count_facets(view: View, query: asked.Query) -> dict[str, Values]:
+    """Each facet's first values: by count, falling, then by value; months begin at midnight in the query's time zone.
+
+    A facet is counted without its own choices (see `choices`).
+    """
+    chosen = choices(query)
+    found = _first_values(view, compiled(query, view.schema), tuple(name for name in FACETS if name not in chosen))
+    for name, parts in chosen.items():
+        found |= _first_values(view, compiled(without(query, parts), view.schema), (name,))
+    if query.timezone != "UTC":
+        found["month"] = _months(view, compiled(query, view.schema), ZoneInfo(query.timezone))
+    return {name: found[name][:FACET_VALUES] for name in FACETS}
+
+
+def _first_values(view: View, query: Query, names: tuple[str, ...]) -> dict[str, Values]:
+    found = _counted(view, query, names, FACET_VALUES + 1)
+    for name in names:
         size = FACET_VALUES + 1
         while _is_cut_in_a_tie(found[name], size) and size < MAX_BUCKETS:
             size = min(size * 10, MAX_BUCKETS)
             found |= _counted(view, query, (name,), size)
-    if timezone != "UTC":
-        found["month"] = _months(view, query, ZoneInfo(timezone))
-    return {name: found[name][:FACET_VALUES] for name in FACETS}
+    return found
 
 
 def _counted(view: View, query: Query, names: tuple[str, ...], size: int) -> dict[str, Values]:

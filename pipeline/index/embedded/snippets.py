@@ -8,8 +8,8 @@ from tantivy import SnippetGenerator
 from pipeline.index import Document
 from pipeline.index.embedded.clauses import any_word
 from pipeline.index.embedded.ranking import View
+from pipeline.index.snippet import SNIPPET_CHARACTERS, opening
 
-SNIPPET_CHARACTERS = 200
 SEARCHED_CHARACTERS = 1_000_000  # as far as Elasticsearch's highlighter reads by default; a book is shorter
 
 
@@ -25,7 +25,7 @@ class Snippets:
 
     def of(self, document: Document) -> str:
         """Plain text in one line."""
-        return self._fragment(document["text"][:SEARCHED_CHARACTERS]) or _opening(
+        return self._fragment(document["text"][:SEARCHED_CHARACTERS]) or opening(
             document["text"] or document["summary"]
         )
 
@@ -35,10 +35,3 @@ class Snippets:
         holder = tantivy.Document()
         holder.add_text("text", unicodedata.normalize("NFC", text))
         return " ".join(self._generator.snippet_from_doc(holder).fragment().split())
-
-
-def _opening(text: str | None) -> str:
-    words = " ".join((text or "")[: 2 * SNIPPET_CHARACTERS].split())
-    if len(words) <= SNIPPET_CHARACTERS:
-        return words
-    return words[:SNIPPET_CHARACTERS].rsplit(" ", 1)[0] + " …"

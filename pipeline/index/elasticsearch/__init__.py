@@ -1,0 +1,161 @@
+"""SearchIndex on Elasticsearch 9: one alias, any number of readers and writers.
+
+    template     mapping.json → the templates, and the names of generations
+    live         which index is behind the alias, and whether it is ours
+    entries      Document → what is sent
+    bulk         sending: exactly one result each
+    compile      Query → the query DSL
+    search       one page; `facets` its counts, `paging` its cursor, `scan` everything found
+    generations  a new index beside the old one, and the alias moved without a pause
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from elasticsearch import BadRequestError, Elasticsearch
+
+from pipeline.errors import ServiceError
+from pipeline.index import Document, Page, Sort, Written
+from pipeline.index.elasticsearch.bulk import Target, deleting, indexing, send
+from pipeline.index.elasticsearch.client import Place, check_product, connect, error_type, patiently, translated
+from pipeline.index.elasticsearch.compile import compiled
+from pipeline.index.elasticsearch.entries import entry, stored_document
+from pipeline.index.elasticsearch.generations import generations, make_generation, put_templates
+from pipeline.index.elasticsearch.live import Live, live
+from pipeline.index.elasticsearch.paging import ORDER, cursor
+from pipeline.index.elasticsearch.patience import Patience
+from pipeline.index.elasticsearch.scan import point_in_time, walk
+from pipeline.index.elasticsearch.search import Reader, nothing_yet
+from pipeline.index.elasticsearch.template import Layout
+from pipeline.index.latest import latest
+from pipeline.index.parts import has_score
+from pipeline.index.query import Query
+
+READING_S = 30.0  # how long somebody who reads waits for a busy server
+EXPORT_PAGE = 100  # whole documents held at a time
+DIGEST_PAGE = 10_000  # ids and hashes; the most that Elasticsearch gives at a time
+DELETE_PAGE = 1_000
+
+
+class ElasticsearchIndex:
+    """See SearchIndex. What `write` has returned is on the disk of the server, and found by the next search."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str | None = None,
+        ca: str | None = None,
+        layout: Layout | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """`url`: `http(s)://host:port/alias`; `ca`: path of the certificate of the authority that signed the server's.
+
+        Nothing is asked of the server before the first use.
+        """
+        self.place = Place.of(url)
+        self.patience = patience or Patience()
+        self._reading = replace(self.patience, total_s=min(READING_S, self.patience.total_s))
+        self._layout = layout or Layout()
+        self._api_key, self._ca = api_key, ca
+        self._found: Live | None = None
+
+    @cached_property
+    def client(self) -> Elasticsearch:
+        """The connection, to a server that is what we need. ServiceError: it is not."""
+        client = connect(self.place, self._api_key, self._ca)
+        try:
+            patiently(self.place, self._reading, lambda: check_product(client, self.place))
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def create(self) -> None:
+        if self._live(fresh=True):
+            return
+        with translated(self.place):
+            if left := generations(self.client, self.place):
+                raise ServiceError(
+                    f"there is no alias {self.place.alias} at {self.place.server}, but {', '.join(left)} is there: "
+                    "point the alias to it, or delete it, then run `news index create`"
+                )
+            put_templates(self.client, self.place, self._layout)
+            try:
+                make_generation(self.client, self.place, 1, aliased=True)
+            except BadRequestError as error:
+                if error_type(error) != "resource_already_exists_exception":  # somebody else has just made it
+                    raise
+
+    def exists(self) -> bool:
+        return self._live(fresh=True) is not None
+
+    def write(self, documents: Iterable[Document]) -> list[Written]:
+        results, entries = latest(documents, entry)
+        if entries:
+            actions = [indexing(made.id, made.fetched_ms, made.source) for _, made in entries.values()]
+            sent = send(self._target(), actions, self.patience)
+            self._make_visible()
+            for id_, (position, _) in entries.items():
+                results[position] = sent[id_]
+        return [results[position] for position in sorted(results)]
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """See SearchIndex; a document that was written meanwhile, of a later fetch, stays."""
+        target, wanted = self._target(), list(dict.fromkeys(ids))
+        for start in range(0, len(wanted), DELETE_PAGE):
+            page = wanted[start : start + DELETE_PAGE]
+            # Deleted as the version that is stored: any other would keep the same fetch from coming back.
+            found = patiently(self.place, self.patience, lambda page=page: self._stored(page))  # type: ignore[misc]
+            send(target, [deleting(id_, version) for id_, version in found.items()], self.patience)
+        if wanted:
+            self._make_visible()
+
+    def search(self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance") -> Page:
+        order: Sort = "relevance" if sort == "relevance" and has_score(query) else "date"
+        start = cursor(after, order) if after else None
+        found = self._live()
+        if found is None:
+            return nothing_yet(query)
+        return Reader(self.client, self.place, self._reading, found.shards).page(query, limit, start, order)
+
+    def export(self, query: Query) -> Iterator[Document]:
+        body = {"query": compiled(query.parts), "sort": ORDER["date"]}
+        if self._live():
+            with point_in_time(self.client, self.place, self.place.alias, self._reading) as pit:
+                for hit in walk(self.client, self.place, self._reading, pit, body, EXPORT_PAGE):
+                    yield stored_document(hit["_source"])
+
+    def digest_lines(self) -> Iterator[tuple[str, str]]:
+        body = {"source": False, "docvalue_fields": ["content_hash"], "sort": [{"id": "asc"}]}
+        if self._live():
+            with point_in_time(self.client, self.place, self.place.alias, self._reading) as pit:
+                for hit in walk(self.client, self.place, self._reading, pit, body, DIGEST_PAGE):
+                    yield hit["_id"], hit["fields"]["content_hash"][0]
+
+    def close(self) -> None:
+        if client := self.__dict__.pop("client", None):
+            client.close()
+        self._found = None
+
+    def _live(self, *, fresh: bool = False) -> Live | None:
+        """The index behind the alias; looked up once for reading, and at every start of writing."""
+        if fresh or self._found is None:
+            self._found = patiently(self.place, self._reading, lambda: live(self.client, self.place))
+        return self._found
+
+    def _target(self) -> Target:
+        if self._live(fresh=True) is None:
+            raise ServiceError(
+                f"there is no index behind {self.place.alias} at {self.place.server}: run `news index create`"
+            )
+        return Target(self.client, self.place, self.place.alias)
+
+    def _stored(self, ids: list[str]) -> dict[str, int]:
+        """Versions of those of the ids that are stored."""
+        answer = self.client.mget(index=self.place.alias, ids=ids, source=False)
+        return {found["_id"]: found["_version"] for found in answer["docs"] if found.get("found")}
+
+    def _make_visible(self) -> None:
+        patiently(self.place, self.patience, lambda: self.client.indices.refresh(index=self.place.alias))

@@ -1,0 +1,203 @@
+"""Sending documents: every one gets exactly one result, or there is an exception.
+
+Each item's answer is matched by `_id`, for those sent again come back out of order. What can be sent again without
+harm is: a version (external_gte) makes the second time the same as the first.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from elastic_transport import ConnectionTimeout, TransportError
+from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
+from elasticsearch.helpers import streaming_bulk
+
+from pipeline.errors import ServiceError
+from pipeline.index import Written
+from pipeline.index.elasticsearch.client import BUSY, Place, advice, is_block, is_connection
+from pipeline.index.elasticsearch.patience import Patience
+
+CHUNK_DOCUMENTS = 500
+CHUNK_BYTES = 8 * 1024 * 1024
+MAX_TRIES_OF_500 = 3  # an internal error may be of the node, or of one document that it cannot digest
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One item of a bulk: `operation` with its parameters, and the document as JSON (None for a deletion)."""
+
+    id: str
+    operation: Mapping[str, Any]
+    source: bytes | None = None
+
+
+def indexing(id_: str, version: int, source: bytes, version_type: str = "external_gte") -> Action:
+    """Put a document in, unless a later version is there."""
+    return Action(id_, {"index": {"_id": id_, "version": version, "version_type": version_type}}, source)
+
+
+def deleting(id_: str, version: int) -> Action:
+    """Take a document out, unless a later version is there; it can come back as this version."""
+    return Action(id_, {"delete": {"_id": id_, "version": version, "version_type": "external_gte"}})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a bulk goes: `name` is an alias for everybody but the re-index, so that no typing error makes an index."""
+
+    client: Elasticsearch
+    place: Place
+    name: str
+    require_alias: bool = True
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known so far: results by id, and of those to send again, why."""
+
+    pending: dict[str, Action]
+    results: dict[str, Written] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    alone: set[str] = field(default_factory=set)  # to be sent in a request of their own
+    internal_errors: dict[str, int] = field(default_factory=dict)
+    moved: bool = False  # a block was met on an index that the alias has left
+
+    def settle(self, id_: str, outcome: str, why: str | None = None) -> None:
+        self.results[id_] = Written(id_, outcome, why)  # type: ignore[arg-type]  # one of its three
+        self.pending.pop(id_, None)
+        self.alone.discard(id_)
+
+
+def send(target: Target, actions: Iterable[Action], patience: Patience) -> dict[str, Written]:
+    """One result for each action, by id. ServiceError: the server is unreachable, refuses us, or was busy too long.
+
+    Ids are distinct. A document that is too large, or that Elasticsearch cannot take, is refused with its own reason.
+    """
+    state = _State({action.id: action for action in actions})
+    sent = len(state.pending)
+    while state.pending:
+        _send_until_progress(target, state, patience)
+    if len(state.results) != sent:
+        raise ServiceError(f"Elasticsearch answered for {len(state.results)} of {sent} documents: run it again")
+    return state.results
+
+
+def _send_until_progress(target: Target, state: _State, patience: Patience) -> None:
+    """Rounds with growing waits between them, until some document is settled; patience begins anew with each."""
+    before, failures = len(state.pending), 0
+    last: Exception | None = None
+    for _ in patience.attempts():
+        last = _round(target, state)
+        failures += last is not None and not isinstance(last, ConnectionTimeout)
+        if last is not None and failures > patience.connections:
+            raise ServiceError(advice(target.place, last)) from last
+        if len(state.pending) < before:
+            return
+    if last is not None:
+        raise ServiceError(advice(target.place, last)) from last
+    why = next(iter(state.reasons.values()), "no answer")
+    raise ServiceError(
+        f"Elasticsearch at {target.place.server} was busy for more than {patience.total_s:g} s ({why}): "
+        "run it again later"
+    )
+
+
+def _round(target: Target, state: _State) -> Exception | None:
+    """Send everything pending once; the exception where the connection failed, and the rest was not sent."""
+    crowd = [action for id_, action in state.pending.items() if id_ not in state.alone]
+    lonely = [state.pending[id_] for id_ in state.alone if id_ in state.pending]
+    try:
+        for size, actions in ((CHUNK_DOCUMENTS, crowd), (1, lonely)):
+            _pass(target, state, actions, size)
+    except UnsupportedProductError as error:
+        raise ServiceError(advice(target.place, error)) from error
+    except TransportError as error:
+        if not is_connection(error):
+            raise ServiceError(advice(target.place, error)) from error
+        return error
+    return None
+
+
+def _pass(target: Target, state: _State, actions: list[Action], size: int) -> None:
+    answers = streaming_bulk(
+        target.client,
+        cast(list[dict[str, Any]], actions),  # its own callback below is all that looks at them
+        chunk_size=size,
+        max_chunk_bytes=CHUNK_BYTES,
+        expand_action_callback=_expanded,
+        raise_on_error=False,
+        raise_on_exception=False,
+        index=target.name,
+        require_alias=target.require_alias,
+    )
+    for _, answer in answers:
+        ((_, item),) = answer.items()
+        if item["_id"] in state.pending:
+            _judge(target, state, item, alone=size == 1)
+
+
+def _expanded(action: Any) -> tuple[dict[str, Any], bytes | None]:
+    return action.operation, action.source
+
+
+def _judge(target: Target, state: _State, item: dict[str, Any], *, alone: bool) -> None:
+    """What one item's answer means: settled, to be sent again (it stays pending), or the end of the run."""
+    id_, status, kind, why = item["_id"], item["status"], *_cause(item)
+    whole: Exception | None = item.get("exception")  # the request failed, not this one item
+    if 200 <= status < 300 or (status == 404 and not kind):  # of a deletion: it was not there
+        state.settle(id_, "written")
+    elif status == 409:
+        state.settle(id_, "superseded")
+    elif is_block(kind):
+        _meet_block(target, state, item, why)
+    elif status in BUSY:
+        state.reasons[id_] = why
+    elif status in (401, 403, 404):
+        raise ServiceError(advice(target.place, whole) if whole else _denied(target, status, why))
+    elif whole and not alone and status in (400, 413, 500):  # of the request's documents, which one?
+        state.alone.add(id_)
+    elif status >= 500:
+        _try_again(state, id_, why)
+    else:
+        state.settle(id_, "refused", why)
+
+
+def _cause(item: dict[str, Any]) -> tuple[str, str]:
+    """Elasticsearch's name of the error, and its reason with the cause below it; both empty where there is none."""
+    error = item.get("error")
+    if isinstance(whole := item.get("exception"), ApiError):
+        error = whole.body.get("error") if isinstance(whole.body, dict) else whole.message
+    if not isinstance(error, dict):
+        return "", f"status {item['status']}: {error}" if error else ""
+    below = error.get("caused_by") or {}
+    words = [f"{part['type']}: {part.get('reason', '')}" for part in (error, below) if part.get("type")]
+    return str(error.get("type", "")), " ".join("; ".join(words).split())[:1_000]
+
+
+def _meet_block(target: Target, state: _State, item: dict[str, Any], why: str) -> None:
+    """An index that takes no writes ends the run, unless a re-index has just moved the alias on from it."""
+    index = item.get("_index")
+    if target.require_alias and index not in (None, target.name) and not state.moved:
+        state.moved = index not in target.client.indices.get_alias(name=target.name).body
+    if not state.moved:
+        raise ServiceError(
+            f"Elasticsearch at {target.place.server} takes no writes ({why}): "
+            "free its disk or lift the block, then run it again"
+        )
+    state.reasons[item["_id"]] = why
+
+
+def _denied(target: Target, status: int, why: str) -> str:
+    if status == 404:
+        return f"there is no alias {target.name} at {target.place.server} to write to: run `news index create`"
+    return f"Elasticsearch at {target.place.server} does not let us write ({status}, {why}): use the writer's key"
+
+
+def _try_again(state: _State, id_: str, why: str) -> None:
+    tries = state.internal_errors[id_] = state.internal_errors.get(id_, 0) + 1
+    state.reasons[id_] = why
+    if tries < MAX_TRIES_OF_500:
+        return
+    if not state.results:
+        raise ServiceError(f"Elasticsearch fails ({why}): see its log, then run it again")
+    state.settle(id_, "refused", why)

@@ -1,0 +1,60 @@
+"""Document → what is sent of it, and what comes back → Document.
+
+Elasticsearch analyses what it is sent, and é in two characters would be two words: texts are sent composed (NFC), and
+where that changes one, `verbatim` keeps it as it was, for offsets and hashes are of the text as it was.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import msgspec
+import orjson
+
+from pipeline.clock import milliseconds
+from pipeline.index import Document
+
+ID = re.compile(r"[0-9a-f]{32}")
+HASH = re.compile(r"[0-9a-f]{64}")
+TEXTS = ("title", "text", "summary")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document, ready to be sent."""
+
+    id: str
+    fetched_ms: int  # its version; a fetch before 1970 counts as of 1970, for versions are not below zero
+    source: bytes  # JSON
+
+
+def entry(document: Document) -> Entry:
+    """Raises ValueError, TypeError or KeyError, with the reason, for a document that cannot be indexed."""
+    msgspec.convert(document, Document)
+    id_ = document["id"]
+    if not ID.fullmatch(id_) or not HASH.fullmatch(document["content_hash"]):
+        raise ValueError("an id is 32 hexadecimal digits in lower case, and a content hash 64")
+    fetched_ms = milliseconds(datetime.fromisoformat(document["fetched_at"]))
+    datetime.fromisoformat(document["published_at"])
+    return Entry(id_, max(fetched_ms, 0), orjson.dumps(_composed(document)))
+
+
+def _composed(document: Document) -> dict[str, Any]:
+    values = cast(dict[str, Any], document)
+    changed = {
+        name: values[name]
+        for name in TEXTS
+        if values[name] and not values[name].isascii() and not unicodedata.is_normalized("NFC", values[name])
+    }
+    if not changed:
+        return values
+    composed = {name: unicodedata.normalize("NFC", text) for name, text in changed.items()}
+    return {**values, **composed, "verbatim": changed}
+
+
+def stored_document(source: dict[str, Any]) -> Document:
+    """The document as it was handed over."""
+    verbatim = source.pop("verbatim", None) or {}
+    return cast(Document, {**source, **verbatim})

@@ -1,0 +1,130 @@
+"""One page of results."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import ServiceError
+from pipeline.index import FACETS, Hit, Page, Sort
+from pipeline.index.elasticsearch.client import Place, patiently
+from pipeline.index.elasticsearch.compile import any_word
+from pipeline.index.elasticsearch.facets import counted, values
+from pipeline.index.elasticsearch.paging import ORDER, Cursor
+from pipeline.index.elasticsearch.patience import Patience
+from pipeline.index.elasticsearch.scan import close_point_in_time, is_expired
+from pipeline.index.parts import wanted_words
+from pipeline.index.query import Query
+from pipeline.index.snippet import SNIPPET_CHARACTERS, opening
+
+PAGE_KEEP_ALIVE = "5m"  # how long a person may read a page; after that the next one is of the index as it is then
+MAX_ROWS = 1_000  # in one answer; a longer page is put together from several
+MAX_ANALYSED = 1_000_000  # characters that Elasticsearch's highlighter reads at most, by its own default
+MARK = "\ue000"  # a private character, before a word that was found
+
+SHOWN = ["url", "title", "source", "published_at", "summary", "verbatim.title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one index."""
+
+    client: Elasticsearch
+    place: Place
+    patience: Patience
+    shards: int
+
+    def page(self, query: Query, limit: int, start: Cursor | None, sort: Sort) -> Page:
+        """The page behind the cursor. By relevance it is of the state of the first one, if that is still kept."""
+        try:
+            return self._page(query, limit, start, sort, self._pit(limit, start, sort))
+        except ServiceError as error:
+            if not (start and start.pit and is_expired(error)):
+                raise
+        page = self._page(query, limit, start, sort, self._open())
+        note = "the first page is more than 5 minutes old: this one is of the index as it is now"
+        return Page(page.total, page.hits, page.facets, page.next, (*page.notes, note))
+
+    def _page(self, query: Query, limit: int, start: Cursor | None, sort: Sort, pit: str | None) -> Page:
+        body = {**counted(query, self.shards), "track_total_hits": True}
+        place = list(start.place) if start else None
+        answer = self._search(body | _rows(query, min(limit + 1, MAX_ROWS), sort, place), pit)
+        total, rows = int(answer["hits"]["total"]["value"]), list(answer["hits"]["hits"])
+        body = {name: body[name] for name in ("query", "post_filter") if name in body} | {"track_total_hits": False}
+        while len(rows) % MAX_ROWS == 0 and 0 < len(rows) <= limit:
+            size = min(limit + 1 - len(rows), MAX_ROWS)
+            more = self._search(body | _rows(query, size, sort, _order(rows[-1], sort)), pit)["hits"]["hits"]
+            if not more:
+                break
+            rows += more
+        shown = rows[:limit]
+        following = str(Cursor(sort, tuple(_order(shown[-1], sort)), pit)) if shown and len(rows) > limit else None
+        if pit and following is None:
+            close_point_in_time(self.client, pit)
+        hits = tuple(_hit(row, scored=sort == "relevance") for row in shown)
+        return Page(total, hits, values(answer["aggregations"]), following, query.notes)
+
+    def _pit(self, limit: int, start: Cursor | None, sort: Sort) -> str | None:
+        """By date, a place in the order is enough to go on from."""
+        if sort == "date" or limit < 1:
+            return None
+        return start.pit if start and start.pit else self._open()
+
+    def _open(self) -> str:
+        def request() -> Any:
+            return self.client.open_point_in_time(index=self.place.alias, keep_alive=PAGE_KEEP_ALIVE)
+
+        return str(patiently(self.place, self.patience, request)["id"])
+
+    def _search(self, body: dict[str, Any], pit: str | None) -> Any:
+        where = {"pit": {"id": pit, "keep_alive": PAGE_KEEP_ALIVE}} if pit else {"index": self.place.alias}
+        return patiently(self.place, self.patience, lambda: self.client.search(**body, **where))
+
+
+def nothing_yet(query: Query) -> Page:
+    """The page of an index that was never created."""
+    note = "nothing is indexed yet: `news ingest` brings articles in"
+    return Page(0, (), dict.fromkeys(FACETS, ()), None, (*query.notes, note))
+
+
+def _rows(query: Query, size: int, sort: Sort, place: list[Any] | None) -> dict[str, Any]:
+    """The part of a search that lists."""
+    asked: dict[str, Any] = {"size": size, "sort": ORDER[sort], "source": SHOWN, "highlight": _highlight(query)}
+    return asked | ({"search_after": place} if place else {})
+
+
+def _highlight(query: Query) -> dict[str, Any]:
+    """One fragment about the words, or else how the text begins; only that much of a long text is sent."""
+    return {
+        "fields": {"text": {}},
+        "type": "unified",
+        "highlight_query": any_word(wanted_words(query.parts), "text"),
+        "number_of_fragments": 1,
+        "fragment_size": SNIPPET_CHARACTERS,
+        "no_match_size": 2 * SNIPPET_CHARACTERS,
+        "max_analyzed_offset": MAX_ANALYSED,
+        "order": "score",
+        "pre_tags": [MARK],
+        "post_tags": [""],
+    }
+
+
+def _hit(row: dict[str, Any], *, scored: bool) -> Hit:
+    source = row["_source"]
+    (fragment,) = row.get("highlight", {}).get("text", [""])
+    found = " ".join(fragment.replace(MARK, "").split()) if MARK in fragment else ""
+    return Hit(
+        id=row["_id"],
+        url=source["url"],
+        title=source.get("verbatim", {}).get("title", source["title"]),
+        source=source["source"],
+        published_at=source["published_at"],
+        snippet=found or opening(fragment or source["summary"]),
+        score=row["sort"][0] if scored else None,
+    )
+
+
+def _order(row: dict[str, Any], sort: Sort) -> list[Any]:
+    """The row's place in our order; a point in time adds a value of its own."""
+    place: list[Any] = row["sort"][: len(ORDER[sort])]
+    return place
