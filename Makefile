@@ -1,6 +1,6 @@
 # `make help` lists what can be done. Everything happens below this folder: .venv, .airflow (Airflow's own state), .elasticsearch, data (ours).
 .DEFAULT_GOAL := help
-.PHONY: help install demo elasticsearch test test-slow quality bench check clean
+.PHONY: help install demo elasticsearch test test-slow quality bench constraints clean
 
 PYTHON ?= $(shell for python in python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$python && break; done)
@@ -40,8 +40,9 @@ quality: install ## score cleaning and tagging on the shared data, where it is t
 bench: install ## measure speed and memory, as ratios
 	@.venv/bin/python benchmarks/speed.py
 
-constraints.txt: pyproject.toml
-	@uv pip compile --quiet --universal --python-version 3.12 --no-header --no-annotate --all-extras pyproject.toml -o $@
+constraints: install ## pin the newest versions that pyproject.toml allows
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.12 --no-header --no-annotate --all-extras \
+		--upgrade pyproject.toml --output-file constraints.txt
 
 clean: ## remove .venv, .airflow, .elasticsearch and data
 	@rm -rf .venv .airflow .elasticsearch data
