@@ -35,13 +35,16 @@ class NotThere(ServiceError):
 class Kibana:
     """One Kibana and one of its spaces. Every method raises ServiceError where Kibana does not do what it is asked."""
 
-    def __init__(self, url: str, *, api_key: str | None = None, space: str | None = None) -> None:
+    def __init__(self, url: str, *, api_key: str | None = None, space: str = "default") -> None:
+        """UsageError: the address or the key cannot be one."""
         config = _node(url)
-        self.url = f"{config.scheme}://{config.host}:{config.port}{config.path_prefix}"  # for messages: no password
-        self._space = f"/s/{quote(space, safe='')}" if space and space != "default" else ""
+        self.url = f"{config.scheme}://{config.host}:{config.port}{config.path_prefix}"
+        self._space = f"/s/{quote(space, safe='')}" if space != "default" else ""
         self._node = Urllib3HttpNode(config)
         self._headers = {"kbn-xsrf": "true", "Elastic-Api-Version": API_VERSION, "Accept": "application/json"}
         if api_key:
+            if not (api_key.isascii() and api_key.isprintable()):
+                raise UsageError("NEWS_KIBANA_API_KEY is no key: copy the encoded one that Elasticsearch gave")
             self._headers["Authorization"] = f"ApiKey {api_key}"
 
     def __enter__(self) -> Self:
@@ -102,12 +105,20 @@ class Kibana:
 
 def _node(url: str) -> NodeConfig:
     """The address as elastic-transport wants it; certificates are those of the system, or of SSL_CERT_FILE."""
+    if "@" in url:
+        raise UsageError("NEWS_KIBANA_URL holds a user or a password: put a key into NEWS_KIBANA_API_KEY instead")
     try:
         config = url_to_node_config(url, use_default_ports_for_scheme=True)
     except ValueError as error:
-        raise UsageError(f"NEWS_KIBANA_URL is “{url}”: write an address such as http://localhost:5601") from error
+        raise _no_address(url) from error
+    if config.scheme not in ("http", "https"):
+        raise _no_address(url)
     context = {"ssl_context": ssl.create_default_context()} if config.scheme == "https" else {}
     return config.replace(request_timeout=TIMEOUT_S, **context)
+
+
+def _no_address(url: str) -> UsageError:
+    return UsageError(f"NEWS_KIBANA_URL is “{url}”: write an address such as http://localhost:5601")
 
 
 def _numbers(version: str) -> tuple[int, ...]:
