@@ -37,7 +37,8 @@ def counts_table(counts: Counts, seconds: float) -> RenderableType:
 
 def page(found: "Page") -> RenderableType:
     """Hits, then facets side by side, then notes."""
-    hits = Table(title=f"{found.total} article{'s' if found.total != 1 else ''}", title_justify="left", show_lines=True, expand=True)
+    title = "1 article" if found.total == 1 else f"{found.total} articles"
+    hits = Table(title=title, title_justify="left", show_lines=True, expand=True)
     hits.add_column("published", no_wrap=True)
     hits.add_column("source", max_width=20)
     hits.add_column("article", ratio=1)
