@@ -26,6 +26,7 @@ from uuid import uuid4
 from pipeline.errors import ServiceError, UsageError
 
 if TYPE_CHECKING:
+    from pipeline.index.elasticsearch.client import Place
     from pipeline.index.elasticsearch.keys import Role
 
 CONNECTION = "AIRFLOW_CONN_NEWS_ELASTICSEARCH"
@@ -69,19 +70,19 @@ def make_elasticsearch_ready(folder: Path, index_url: str, ca: str | None) -> st
 
     `index_url` as in NEWS_INDEX_URL; `ca`: path of the authority's certificate. Raises ServiceError or UsageError.
     """
+    from pipeline.index.elasticsearch.client import Place
     from pipeline.index.elasticsearch.keys import make_keys
 
-    server, alias = _parts(index_url)
+    place = Place.of(index_url)
     keys = make_keys(
-        server,
-        alias=alias,
+        place,
         ca=ca,
         password=_read(folder / "elasticsearch/elastic"),
         kibana_password=_variables(_read(folder / "kibana/kibana.env"))["ELASTICSEARCH_PASSWORD"],
         held=_held(folder),
     )
     for role, key in keys.items():
-        value = _connection(index_url, key, ca) if role == "writer" else key
+        value = _connection(place, key, ca) if role == "writer" else key
         _write_private(folder / role / f"{role}.env", _environment({KEY_SETTING[role]: value}))
     return keys["provisioner"]
 
@@ -96,26 +97,17 @@ def _held(folder: Path) -> "dict[Role, str]":
     return held
 
 
-def _connection(index_url: str, key: str, ca: str | None) -> str:
-    """The writer's Airflow connection, as plugins/news_stages.py reads it."""
-    server, alias = _parts(index_url)
-    parts = urlsplit(server)
+def _connection(place: "Place", key: str, ca: str | None) -> str:
+    """The writer's Airflow connection, as plugins/news_connection.py reads it."""
+    parts = urlsplit(place.server)
     return json.dumps({
         "conn_type": "generic",
         "schema": parts.scheme,
         "host": parts.hostname,
-        "port": parts.port or 9200,
+        "port": parts.port or (443 if parts.scheme == "https" else 80),
         "password": key,
-        "extra": {"alias": alias} | ({"ca": ca} if ca else {}),
+        "extra": {"alias": place.alias} | ({"ca": ca} if ca else {}),
     })  # fmt: skip
-
-
-def _parts(index_url: str) -> tuple[str, str]:
-    parts = urlsplit(index_url)
-    alias = parts.path.strip("/")
-    if parts.scheme not in ("http", "https") or not parts.hostname or not alias or "/" in alias:
-        raise UsageError("NEWS_INDEX_URL does not name an Elasticsearch: write it as https://host:9200/news-articles")
-    return f"{parts.scheme}://{parts.netloc}", alias
 
 
 def _environment(variables: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """news init: what a new deployment needs once; docker-compose.yml runs it, and running it again changes nothing."""
 
-import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -35,12 +35,12 @@ def elasticsearch(folder: Path) -> None:
     from pipeline.installation import Installation
     from pipeline.settings import from_environment
 
-    url = os.environ.get("NEWS_INDEX_URL", "").strip()
-    if not url:
+    settings = from_environment()
+    if settings.index_url is None:
         raise UsageError("NEWS_INDEX_URL is not set: name the Elasticsearch, as https://host:9200/news-articles")
-    key = make_elasticsearch_ready(folder, url, os.environ.get("NEWS_INDEX_CA", "").strip() or None)
+    key = make_elasticsearch_ready(folder, settings.index_url, settings.index_ca)
     click.echo(f"the keys are in {folder}", err=True)
-    index = Installation(from_environment({**os.environ, "NEWS_INDEX_API_KEY": key})).index
+    index = Installation(replace(settings, index_api_key=key)).index
     there = index.exists()
     index.create()
     click.echo("the index is there already" if there else "created the index", err=True)

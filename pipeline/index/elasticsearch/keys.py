@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from typing import Any, Literal, get_args
 
 from elastic_transport.client_utils import DEFAULT
-from elasticsearch import ApiError, AuthenticationException, Elasticsearch, TransportError
+from elasticsearch import ApiError, AuthenticationException, Elasticsearch, TransportError, UnsupportedProductError
 
 from pipeline.errors import ServiceError
+from pipeline.index.elasticsearch.client import Place, advice, reason
 
 type Role = Literal["writer", "reader", "provisioner", "dashboards"]
 
@@ -38,16 +39,21 @@ def role_descriptor(role: Role, alias: str) -> dict[str, Any]:
 
 
 def make_keys(
-    server: str, *, alias: str, password: str, kibana_password: str, held: Mapping[Role, str], ca: str | None = None
+    place: Place, *, password: str, kibana_password: str, held: Mapping[Role, str], ca: str | None = None
 ) -> dict[Role, str]:
     """An API key for every role, as `id:secret` in base64, which is what clients send; Kibana's user gets its password.
 
-    `server`: `https://host:9200`; `password`: the user `elastic`'s; `held`: keys made earlier; `ca`: path of the
-    authority's certificate. Raises ServiceError.
+    `password`: the user `elastic`'s; `held`: keys made earlier; `ca`: path of the authority's certificate. Raises
+    ServiceError.
     """
-    with _refusals(), Elasticsearch(server, basic_auth=("elastic", password), ca_certs=ca or DEFAULT) as client:
+    with _refusals(place), Elasticsearch(
+        place.server, basic_auth=("elastic", password), ca_certs=ca or DEFAULT, max_retries=0
+    ) as client:  # fmt: skip
         client.security.change_password(username="kibana_system", password=kibana_password)
-        return {role: _renewed(client, role, alias, held.get(role)) or _made(client, role, alias) for role in ROLES}
+        return {
+            role: _renewed(client, role, place.alias, held.get(role)) or _made(client, role, place.alias)
+            for role in ROLES
+        }
 
 
 def _renewed(client: Elasticsearch, role: Role, alias: str, key: str | None) -> str | None:
@@ -79,15 +85,14 @@ def _definition(role: Role, alias: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals(place: Place) -> Iterator[None]:
     """Turn what the client raises into ServiceError; neither passwords nor keys are in its text."""
+    at = f"Elasticsearch at {place.server}"
     try:
         yield
     except AuthenticationException as error:
-        raise ServiceError("elasticsearch refuses the password of the user who makes the keys: mend it") from error
+        raise ServiceError(f"{at} does not accept the password of the user elastic: was it changed there?") from error
     except ApiError as error:
-        raise ServiceError(
-            f"elasticsearch refuses to make keys ({error.status_code} {error.error}): is its security switched on?"
-        ) from error
-    except TransportError as error:
-        raise ServiceError(f"elasticsearch cannot be reached to make keys: {error.message}") from error
+        raise ServiceError(f"{at} makes no keys ({reason(error)}): is its security switched on?") from error
+    except (TransportError, UnsupportedProductError, OSError, ValueError) as error:
+        raise ServiceError(advice(place, error)) from error
