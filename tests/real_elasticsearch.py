@@ -22,14 +22,14 @@ from typing import Any
 import pytest
 
 START = Path(__file__).parent / "elasticsearch_node" / "start.py"
-MISSING = 3  # start.py's exit status where there is no JDK or no Maven
+TOOL_MISSING = 3  # start.py's exit status where there is no JDK or no Maven
 GIVEN = os.environ.get("NEWS_TEST_ELASTICSEARCH_URL", "").rstrip("/")
 
 __all__ = ["Node", "alias", "elasticsearch", "elasticsearch_node", "index_prefix", "send"]
 
 
 class Node:
-    """A node of its own on a free port, with its data in a folder; it goes when its standard input ends, at the latest."""
+    """A node of one's own on a free port, with its data in a folder; gone when this process is, at the latest."""
 
     def __init__(self, data: Path, *settings: str) -> None:
         self.data = data
@@ -38,13 +38,15 @@ class Node:
 
     def _start(self, port: int) -> None:
         command = [sys.executable, str(START), "--stop-at-eof", "--port", str(port), "--data", str(self.data)]
-        self.process = subprocess.Popen(
-            [*command, "--", *self.settings],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,  # Ctrl-C is for the test runner alone, which still has to clean up
+        self.process = (
+            subprocess.Popen(  # standard input: it ends with this process, killed or not, and the node with it
+                [*command, "--", *self.settings],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,  # Ctrl-C is for the test runner alone, which still has to clean up
+            )
         )
         assert self.process.stdout is not None
         said = self.process.stdout.readline()
@@ -57,7 +59,7 @@ class Node:
     def _refuse(self, said: str) -> None:
         _, complaint = self.process.communicate(timeout=60)
         reason = (said + complaint).strip()
-        if self.process.returncode == MISSING and os.environ.get("CI") != "true":
+        if self.process.returncode == TOOL_MISSING and os.environ.get("CI") != "true":
             pytest.skip(reason)
         pytest.fail(f"no Elasticsearch node: {reason}")
 
@@ -83,11 +85,15 @@ class Node:
 
 
 def send(url: str, method: str = "GET", body: object = None) -> Any:
-    """The answer's JSON, `body` sent as JSON; raises HTTPError where the node refuses."""
+    """The answer's JSON, `body` sent as JSON; raises HTTPError with the node's own reason where it refuses."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
-    with urllib.request.urlopen(request, timeout=60) as response:
-        return json.loads(response.read() or "null")
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return json.loads(response.read() or "null")
+    except urllib.error.HTTPError as error:
+        reason = error.read().decode()
+        raise urllib.error.HTTPError(error.url, error.code, reason, error.headers, None) from None
 
 
 @pytest.fixture(scope="session")

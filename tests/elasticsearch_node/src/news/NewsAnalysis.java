@@ -75,6 +75,9 @@ final class NewsAnalysis {
 
     /** Rules are `word, other word => stem`; what they stem, later stemmers leave alone. */
     private static UnaryOperator<TokenStream> stemmerOverride(Settings settings) {
+        if (settings.getAsList("rules").isEmpty()) {
+            throw new IllegalArgumentException("stemmer override filter requires `rules` to be configured");
+        }
         StemmerOverrideFilter.Builder builder = new StemmerOverrideFilter.Builder(false);
         for (String rule : settings.getAsList("rules")) {
             String[] sides = rule.split("=>", -1);
@@ -142,7 +145,7 @@ final class NewsAnalysis {
     private static void refuseOthers(Set<String> options, String name, Settings settings) {
         Set<String> others = new TreeSet<>(settings.names());
         others.removeAll(options);
-        others.removeAll(Set.of("type", "version"));
+        others.removeAll(Set.of("type", "version", "index")); // used by its name alone, it is given the index's settings
         if (others.isEmpty() == false) {
             throw new IllegalArgumentException("this node does not read " + others + " of [" + name + "]: it knows " + options);
         }
