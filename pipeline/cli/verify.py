@@ -1,4 +1,4 @@
-"""news verify and news index: the proof that nothing is missing, and the index itself."""
+"""news verify: the proof that nothing is missing."""
 
 import json
 import sys
@@ -34,36 +34,4 @@ def verify(digest: bool, as_json: bool) -> None:
         if digest:
             click.echo(f"digest {report.digest}")
     if any(missing.why is None for missing in report.missing):
-        sys.exit(1)
-
-
-@click.group(short_help="create the search index, or bring it back")
-def index() -> None:
-    """The search index itself."""
-
-
-@index.command()
-def create() -> None:
-    """Create the index where there is none."""
-    from pipeline.installation import Installation
-    from pipeline.settings import from_environment
-
-    installation = Installation(from_environment())
-    there = installation.index.exists()
-    installation.index.create()
-    click.echo("the index is there already" if there else "created the index", err=True)
-
-
-@index.command()
-def reindex() -> None:
-    """Write every document to the index again, from the archive: what a lost or damaged index is brought back with."""
-    from pipeline import stages
-    from pipeline.cli.ingest import showing_progress
-    from pipeline.installation import Installation
-    from pipeline.settings import from_environment
-
-    with showing_progress() as progress:
-        failed = stages.reindex(Installation(from_environment()), progress)
-    if failed:
-        click.echo(f"{failed} documents could not be written: `news verify` lists them", err=True)
         sys.exit(1)

@@ -4,15 +4,28 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from pipeline.article import Citation, Entity, Mention, TaggedArticle
 from pipeline.index import Document, Hit, Page, SearchIndex, Sort
 from pipeline.index.document import Circumstances, document
+from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 SEEN = Circumstances(first_seen_at=NOON, indexed_at=NOON, run="run-1", revision=1, pipeline_version="0.1.0")
+
+
+ENGINES = ("embedded", "elasticsearch")
+
+
+def opened(where: str) -> SearchIndex:
+    """The index in this folder, or at this address."""
+    if where.startswith("http"):
+        return ElasticsearchIndex(where)
+    return EmbeddedIndex(Path(where))
 
 
 def id_of(name: str) -> str:

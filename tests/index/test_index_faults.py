@@ -1,4 +1,4 @@
-"""What can go wrong around the index's folder: each fault is one clear error, and nothing acknowledged is lost."""
+"""What can go wrong around the embedded index: each fault is one clear error, and nothing acknowledged is lost."""
 
 import json
 import os
@@ -8,15 +8,26 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders_index import find, id_of, made
+from builders_index import find, id_of, ids, made
 
 from pipeline.errors import ServiceError
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.embedded.engine import SCHEMA_NUMBER, translated
 from pipeline.index.query import parse
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[EmbeddedIndex]:
+    index = EmbeddedIndex(tmp_path / "index")
+    index.create()
+    yield index
+    index.close()
+
 
 HERE = Path(__file__).parent
 
@@ -231,3 +242,19 @@ def test_an_index_that_vanishes_while_it_is_open_is_a_clear_error(index: Embedde
     assert find(index).total == 0
     with pytest.raises(ServiceError, match="news index create"):
         index.write([made("a")])
+
+
+def test_a_cursor_far_behind_the_end_finds_nothing(index: EmbeddedIndex) -> None:
+    index.write([made("a"), made("b")])
+    for sort in ("relevance", "date"):
+        state = json.dumps([sort, 0.0, 0, ["f" * 32], 2**32 - 1])
+        page = find(index, "herring", after=urlsafe_b64encode(state.encode()).decode(), sort=sort)
+        assert (page.hits, page.next, page.total) == ((), None, 2)
+
+
+def test_many_writes_leave_few_files(index: EmbeddedIndex, tmp_path: Path) -> None:
+    chance = random.Random(1)
+    for _ in range(25):
+        index.write([made(f"n{chance.randrange(30)}") for _ in range(3)])
+    assert len(os.listdir(tmp_path / "index" / "tantivy")) < 120
+    assert len(set(ids(index.export(parse(""))))) == find(index).total

@@ -1,15 +1,15 @@
 """What is found, in which order, with which counts."""
 
-from collections.abc import Iterator
-from pathlib import Path
+import uuid
+from collections.abc import Callable, Iterator
 
 import pytest
-from builders_index import find, made, titles
+from builders_index import ENGINES, find, made, opened, titles
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from real_elasticsearch import clear
 
-from pipeline.index import FACETS, Sort
-from pipeline.index.embedded import EmbeddedIndex
+from pipeline.index import FACETS, SearchIndex, Sort
 from pipeline.index.query import parse
 
 ARTICLES = [
@@ -24,13 +24,18 @@ ARTICLES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedIndex]:
-    index = EmbeddedIndex(tmp_path_factory.mktemp("library") / "index")
+@pytest.fixture(scope="module", params=ENGINES)
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+    where, prefix = str(tmp_path_factory.mktemp("library") / "index"), f"test-{uuid.uuid4().hex[:12]}-"
+    if request.param == "elasticsearch":
+        where = f"{request.getfixturevalue('elasticsearch')}/{prefix}news"
+    index = opened(where)
     index.create()
     index.write(ARTICLES)
     yield index
     index.close()
+    if request.param == "elasticsearch":
+        clear(request.getfixturevalue("elasticsearch"), prefix)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedIndex]
         ("x" * 300, set()),
     ],
 )
-def test_a_query_finds(library: EmbeddedIndex, query: str, expected: set[str]) -> None:
+def test_a_query_finds(library: SearchIndex, query: str, expected: set[str]) -> None:
     assert titles(library, query) == expected
     assert find(library, query).total == len(expected)
 
@@ -101,35 +106,35 @@ HOSTILE = [
 
 @pytest.mark.parametrize("query", HOSTILE)
 @pytest.mark.parametrize("sort", ["relevance", "date"])
-def test_nothing_typed_breaks_a_search(library: EmbeddedIndex, query: str, sort: Sort) -> None:
+def test_nothing_typed_breaks_a_search(library: SearchIndex, query: str, sort: Sort) -> None:
     assert find(library, query, sort=sort).total >= 0
     assert sum(1 for _ in library.export(parse(query))) == find(library, query).total
 
 
 @settings(deadline=None)
 @given(st.text(max_size=20) | st.lists(st.sampled_from([*'ab:"-“”*()[]{}^~\\/ ', "OR", "exact:", "é"])).map("".join))
-def test_whatever_is_typed_search_and_export_agree(library: EmbeddedIndex, query: str) -> None:
+def test_whatever_is_typed_search_and_export_agree(library: SearchIndex, query: str) -> None:
     page = find(library, query, limit=100)
     assert {hit.id for hit in page.hits} == {found["id"] for found in library.export(parse(query))}
     assert page.total == len(page.hits)
 
 
-def test_notes_of_the_query_are_on_the_page(library: EmbeddedIndex) -> None:
+def test_notes_of_the_query_are_on_the_page(library: SearchIndex) -> None:
     assert find(library, "ferry !").notes == parse("ferry !").notes != ()
 
 
-def test_a_word_in_the_title_weighs_more_than_one_in_the_text(index: EmbeddedIndex) -> None:
+def test_a_word_in_the_title_weighs_more_than_one_in_the_text(index: SearchIndex) -> None:
     index.write([made("a", "A ferry.", title="Boat"), made("b", "A boat.", title="Ferry")])
     assert [hit.title for hit in find(index, "ferry").hits] == ["Ferry", "Boat"]
 
 
-def test_letters_in_two_characters_are_found_like_those_in_one(index: EmbeddedIndex) -> None:
+def test_letters_in_two_characters_are_found_like_those_in_one(index: SearchIndex) -> None:
     index.write([made("a", "The re\u0301sume\u0301 was lost.")])
     for query in ("résumé", "re\u0301sume\u0301", "resume", "exact:résumé"):
         assert "lost" in find(index, query).hits[0].snippet
 
 
-def test_a_hit_shows_what_a_list_of_results_needs(library: EmbeddedIndex) -> None:
+def test_a_hit_shows_what_a_list_of_results_needs(library: SearchIndex) -> None:
     (hit,) = find(library, "strike").hits
     assert (hit.id, hit.url) == (ARTICLES[0]["id"], "https://www.harbourpost.example/news/ferry")
     assert (hit.title, hit.source, hit.published_at) == ("Ferry", "Harbour Post", "2026-03-05T12:00:00.000Z")
@@ -137,7 +142,7 @@ def test_a_hit_shows_what_a_list_of_results_needs(library: EmbeddedIndex) -> Non
     assert hit.score > 0
 
 
-def test_a_snippet_is_where_the_words_stand(index: EmbeddedIndex) -> None:
+def test_a_snippet_is_where_the_words_stand(index: SearchIndex) -> None:
     filler = "Nothing of note happened that day in the harbour. " * 40
     index.write([made("a", f"{filler}\n\nThen <b>herring</b>\nquotas were cut. {filler}", title="Quota")])
     (hit,) = find(index, "herring").hits
@@ -147,7 +152,7 @@ def test_a_snippet_is_where_the_words_stand(index: EmbeddedIndex) -> None:
     assert "herring" in hit.snippet
 
 
-def test_without_words_in_the_text_a_snippet_is_how_the_article_begins(index: EmbeddedIndex) -> None:
+def test_without_words_in_the_text_a_snippet_is_how_the_article_begins(index: SearchIndex) -> None:
     index.write([made("a", "One\ntwo. " * 100, title="Quota"), made("b", "", title="Quota", summary="In short.")])
     snippets = sorted(hit.snippet for hit in find(index, "title:x OR quota").hits)
     assert snippets[0] == "In short."
@@ -155,14 +160,14 @@ def test_without_words_in_the_text_a_snippet_is_how_the_article_begins(index: Em
     assert snippets[1].endswith(" …")
 
 
-def test_a_limit_of_nothing_still_counts(library: EmbeddedIndex) -> None:
+def test_a_limit_of_nothing_still_counts(library: SearchIndex) -> None:
     page = find(library, "", limit=0)
     assert (page.total, page.hits, page.next) == (len(ARTICLES), (), None)
     assert page.facets["language"] == (("en", 5), ("ja", 1))
 
 
-def test_searching_before_anything_was_indexed_finds_nothing_and_says_so(tmp_path: Path) -> None:
-    index = EmbeddedIndex(tmp_path / "none")
+def test_searching_before_anything_was_indexed_finds_nothing_and_says_so(new_index: Callable[[], SearchIndex]) -> None:
+    index = new_index()
     page = find(index, "ferry !")
     assert (page.total, page.hits, page.next) == (0, (), None)
     assert page.facets == dict.fromkeys(FACETS, ())

@@ -13,20 +13,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import Elasticsearch
 
 from pipeline.errors import ServiceError
 from pipeline.index import Document, Page, Sort, Written
 from pipeline.index.elasticsearch.bulk import Target, deleting, indexing, send
-from pipeline.index.elasticsearch.client import Place, check_product, connect, error_type, patiently, translated
+from pipeline.index.elasticsearch.client import Place, check_product, connect, patiently, translated
 from pipeline.index.elasticsearch.compile import compiled
+from pipeline.index.elasticsearch.copying import Progress
 from pipeline.index.elasticsearch.entries import entry, stored_document
-from pipeline.index.elasticsearch.generations import generations, make_generation, put_templates
+from pipeline.index.elasticsearch.generations import delete_old, generations, make_generation, put_templates, reindex
 from pipeline.index.elasticsearch.live import Live, live
 from pipeline.index.elasticsearch.paging import ORDER, cursor
 from pipeline.index.elasticsearch.patience import Patience
 from pipeline.index.elasticsearch.scan import point_in_time, walk
 from pipeline.index.elasticsearch.search import Reader, nothing_yet
+from pipeline.index.elasticsearch.status import Status, status
 from pipeline.index.elasticsearch.template import Layout
 from pipeline.index.latest import latest
 from pipeline.index.parts import has_score
@@ -82,11 +84,7 @@ class ElasticsearchIndex:
                     "point the alias to it, or delete it, then run `news index create`"
                 )
             put_templates(self.client, self.place, self._layout)
-            try:
-                make_generation(self.client, self.place, 1, aliased=True)
-            except BadRequestError as error:
-                if error_type(error) != "resource_already_exists_exception":  # somebody else has just made it
-                    raise
+            make_generation(self.client, self.place, 1, aliased=True)
 
     def exists(self) -> bool:
         return self._live(fresh=True) is not None
@@ -133,6 +131,18 @@ class ElasticsearchIndex:
             with point_in_time(self.client, self.place, self.place.alias, self._reading) as pit:
                 for hit in walk(self.client, self.place, self._reading, pit, body, DIGEST_PAGE):
                     yield hit["_id"], hit["fields"]["content_hash"][0]
+
+    def reindex(self, progress: Progress) -> str:
+        """A new generation in place of the one behind the alias; its name. See `generations`."""
+        return reindex(self.client, self.place, self.patience, self._layout, progress)
+
+    def delete_old(self) -> list[str]:
+        """Delete the generations that the alias has left; their names."""
+        return delete_old(self.client, self.place)
+
+    def status(self) -> Status:
+        """What is there, behind the alias and beside it."""
+        return status(self.client, self.place)
 
     def close(self) -> None:
         if client := self.__dict__.pop("client", None):

@@ -16,6 +16,7 @@ from pipeline.errors import ServiceError
 from pipeline.index import Written
 from pipeline.index.elasticsearch.client import BUSY, Place, advice, is_block, is_connection
 from pipeline.index.elasticsearch.patience import Patience
+from pipeline.index.elasticsearch.template import moving
 
 CHUNK_DOCUMENTS = 500
 CHUNK_BYTES = 8 * 1024 * 1024
@@ -60,7 +61,6 @@ class _State:
     reasons: dict[str, str] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)  # to be sent in a request of their own
     internal_errors: dict[str, int] = field(default_factory=dict)
-    moved: bool = False  # a block was met on an index that the alias has left
 
     def settle(self, id_: str, outcome: str, why: str | None = None) -> None:
         self.results[id_] = Written(id_, outcome, why)  # type: ignore[arg-type]  # one of its three
@@ -175,16 +175,19 @@ def _cause(item: dict[str, Any]) -> tuple[str, str]:
 
 
 def _meet_block(target: Target, state: _State, item: dict[str, Any], why: str) -> None:
-    """An index that takes no writes ends the run, unless a re-index has just moved the alias on from it."""
+    """An index that takes no writes ends the run, unless a re-index is moving the alias on from it, or just has."""
     index = item.get("_index")
-    if target.require_alias and index not in (None, target.name) and not state.moved:
-        state.moved = index not in target.client.indices.get_alias(name=target.name).body
-    if not state.moved:
+    if index is None or not target.require_alias or not _is_moving(target, index):
         raise ServiceError(
             f"Elasticsearch at {target.place.server} takes no writes ({why}): "
             "free its disk or lift the block, then run it again"
         )
     state.reasons[item["_id"]] = why
+
+
+def _is_moving(target: Target, index: str) -> bool:
+    names = target.client.indices.get_alias(index=index).body.get(index, {}).get("aliases", {})
+    return moving(target.name) in names or target.name not in names
 
 
 def _denied(target: Target, status: int, why: str) -> str:

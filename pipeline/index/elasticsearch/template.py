@@ -81,6 +81,11 @@ def generation_name(alias: str, number: int) -> str:
     return f"{alias}-v{schema_number()}-{number:06d}"
 
 
+def moving(alias: str) -> str:
+    """An alias of the generation that `alias` is just about to leave: its writers wait. Their keys cover this name."""
+    return f"{alias}-vacated"
+
+
 def generation_number(alias: str, index: str) -> int | None:
     """Which generation an index is; None where it is none of this alias."""
     found = GENERATION.fullmatch(index.removeprefix(alias)) if index.startswith(alias) else None
