@@ -60,8 +60,8 @@ def aggregation(buckets: list[Mapping[str, Any]], metrics: list[Mapping[str, Any
 
 def _metric(metric: Mapping[str, Any]) -> dict[str, Any]:
     if metric["operation"] == "count":
-        return {"filter": query(metric.get("filter", {}).get("expression", ""))}
-    assert "filter" not in metric
+        return {"filter": query(metric["filter"]["expression"])}
+    assert not metric["filter"]["expression"]
     asked = {"field": metric["field"], **({"percents": [50]} if metric["operation"] == "median" else {})}
     return {METRICS[metric["operation"]]: asked}
 
@@ -139,7 +139,7 @@ def values(documents: Iterable[Mapping[str, Any]], field: str) -> list[Any]:
 
 def _measured(documents: Documents, metric: Mapping[str, Any]) -> Any:
     if metric["operation"] == "count":
-        return sum(matches(document, metric.get("filter", {}).get("expression", "")) for document in documents)
+        return sum(matches(document, metric["filter"]["expression"]) for document in documents)
     there = values(documents, metric["field"])
     measure: dict[str, Callable[[list[Any]], Any]] = {
         "average": fmean, "sum": sum, "max": max, "median": _middle, "unique_count": lambda found: len(set(found)),

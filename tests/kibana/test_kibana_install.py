@@ -114,6 +114,21 @@ def test_what_somebody_changed_is_listed_and_put_back(server: Server, kibana: Ki
     assert list(differences(kibana, INSTALLED)) == []
 
 
+def test_an_empty_query_that_kibana_dropped_is_no_difference(server: Server, kibana: Kibana) -> None:
+    list(install(kibana, INSTALLED))
+    for panel in server.kept["/api/dashboards/news-articles-news"]["data"]["panels"]:
+        panel["config"].pop("query", None)
+    assert list(differences(kibana, INSTALLED)) == []
+    (undated,) = [
+        panel
+        for panel in server.kept["/api/dashboards/news-articles-sources"]["data"]["panels"]
+        if panel["id"] == "sources-undated"
+    ]
+    del undated["config"]["metrics"][0]["filter"]
+    (difference,) = differences(kibana, INSTALLED)
+    assert difference.startswith("dashboard “Sources”, panels sources-undated, config, metrics 1, filter: nothing")
+
+
 def test_a_saved_search_kept_in_tabs_is_the_same(server: Server, kibana: Kibana) -> None:
     list(install(kibana, INSTALLED))
     for search in INSTALLED.searches:

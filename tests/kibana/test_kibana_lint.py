@@ -105,6 +105,14 @@ def test_a_filter_names_fields_that_are_there(panel: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("panel", panels("vis"))
+def test_queries_and_filters_are_sent_even_where_empty(panel: dict[str, Any]) -> None:
+    """The schema published with Kibana 9.4 lists them as required."""
+    assert "query" in panel["config"]
+    buckets = {"terms", "date_histogram"}
+    assert all("filter" in each for each in operations(panel["config"]) if each["operation"] not in buckets)
+
+
+@pytest.mark.parametrize("panel", panels("vis"))
 def test_days_stand_on_an_axis_of_time(panel: dict[str, Any]) -> None:
     """Kibana shows them as text otherwise."""
     if any(operation["operation"] == "date_histogram" for operation in operations(panel["config"])):
