@@ -1,19 +1,26 @@
-"""An Elasticsearch's security API and a Kibana as far as `init` talks to them: every call is kept, answers are set."""
+"""Elasticsearch's security API and a Kibana, as far as `init` talks to them: every call is kept, answers are set.
+
+With `behind`, whatever is not security goes on to a real node: an Elasticsearch with security, as far as `init` sees.
+"""
 
 import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 
 @dataclass
 class Recorder:
     """What was asked, in order; `answers` by method and path go before the security API's own."""
 
+    behind: str = ""
     url: str = ""
     calls: list[tuple[str, str, str, Any]] = field(default_factory=list)  # method, path, authorization, body
     answers: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict)
@@ -26,28 +33,47 @@ class Recorder:
             number = sum(call[1] == path for call in self.calls)
             encoded = base64.b64encode(f"id-{number}:secret-{number}".encode()).decode()
             return 200, {"id": f"id-{number}", "name": body["name"], "api_key": f"secret-{number}", "encoded": encoded}
-        return 200, {"updated": False} if path.startswith("/_security/api_key/") else {}
+        if path.startswith("/_security/"):
+            return 200, {"updated": False} if path.startswith("/_security/api_key/") else {}
+        if path == "/api/status":
+            return 200, {"version": {"number": "9.5.3"}}
+        return 200, {"success": True}
+
+
+def forwarded(url: str, method: str, body: bytes, headers: Message) -> tuple[int, bytes]:
+    """The node's answer, refusals included."""
+    passed = {name: headers[name] for name in ("Accept", "Content-Type") if name in headers}
+    try:
+        with urlopen(Request(url, data=body or None, method=method, headers=passed), timeout=30) as answer:
+            return answer.status, answer.read()
+    except HTTPError as error:
+        return error.code, error.read()
 
 
 @contextmanager
-def recording() -> Iterator[Recorder]:
+def recording(behind: str = "") -> Iterator[Recorder]:
     """A server on a free port of this machine."""
-    recorder = Recorder()
+    recorder = Recorder(behind)
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
-            size = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(size) or b"null")
+            data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             path = self.path.partition("?")[0]
+            one = "json" in self.headers.get("Content-Type", "") and "ndjson" not in self.headers["Content-Type"]
+            body = json.loads(data) if data and one else None
             recorder.calls.append((self.command, path, self.headers.get("Authorization", ""), body))
-            status, answer = recorder.answer(self.command, path, body)
-            data = json.dumps(answer).encode()
+            if recorder.behind and not path.startswith("/_security/"):
+                status, said = forwarded(recorder.behind + self.path, self.command, data, self.headers)
+            else:
+                status, answer = recorder.answer(self.command, path, body)
+                said = json.dumps(answer).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", "application/vnd.elasticsearch+json;compatible-with=9")
             self.send_header("X-Elastic-Product", "Elasticsearch")
-            self.send_header("Content-Length", str(len(data)))
+            self.send_header("Content-Length", str(len(said)))
             self.end_headers()
-            self.wfile.write(data)
+            if self.command != "HEAD":
+                self.wfile.write(said)
 
         do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = answer
 

@@ -1,13 +1,16 @@
 """`news init`: secrets are private and made once; keys have no more privileges than docs/deploy.md says."""
 
 import json
+import os
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from real_elasticsearch import send
 from recording_deploy import Recorder, recording
 
 from pipeline.deployment import make_elasticsearch_ready, write_secrets
@@ -145,3 +148,33 @@ def test_no_role_reaches_beyond_its_alias_and_nobody_has_all() -> None:
         assert "all" not in descriptor.get("cluster", [])
     assert {"index", "delete", "manage"} & set(role_descriptor("reader", "a")["indices"][0]["privileges"]) == set()
     assert "manage" not in role_descriptor("writer", "a")["indices"][0]["privileges"]
+
+
+def news(*arguments: str | Path, **settings: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [Path(sys.executable).parent / "news", *arguments], env=os.environ | settings, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+
+
+def test_init_makes_templates_index_and_alias_on_a_real_node_with_the_provisioners_key(
+    elasticsearch: str, alias: str, tmp_path: Path
+) -> None:
+    with recording(behind=elasticsearch) as server:
+        settings = {"NEWS_INDEX_URL": f"{server.url}/{alias}"}
+        assert news("init", "secrets", tmp_path).returncode == 0
+        done = [news("init", "elasticsearch", tmp_path, **settings) for _ in range(2)]
+        key = in_a_shell(tmp_path / "provisioner/provisioner.env")["NEWS_INDEX_API_KEY"]
+        made = [call for call in server.calls if call[0] == "PUT" and not call[1].startswith("/_security/")]
+    assert [run.returncode for run in done] == [0, 0], done[0].stderr
+    assert "created the index" in done[0].stderr
+    assert "is there already" in done[1].stderr
+    assert {authorization for _, _, authorization, _ in made} == {f"ApiKey {key}"}
+    assert len(send(f"{elasticsearch}/_alias/{alias}")) == 1
+    assert send(f"{elasticsearch}/_index_template/{alias}")["index_templates"]
+    assert not [secret for secret in contents(tmp_path).values() if secret in "".join(run.stderr for run in done)]
+
+
+def test_init_without_an_elasticsearch_says_which_setting_names_it(tmp_path: Path) -> None:
+    done = news("init", "elasticsearch", tmp_path)
+    assert (done.returncode, "NEWS_INDEX_URL is not set" in done.stderr) == (2, True)

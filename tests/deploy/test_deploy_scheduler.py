@@ -1,5 +1,6 @@
 """The DAG under a real scheduler: mapped tasks side by side, each in a process of its own, on both engines."""
 
+import base64
 import json
 import subprocess
 from collections.abc import Iterator
@@ -7,10 +8,13 @@ from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from airflow_deploy import BIN, Airflow, airflow
+from airflow_deploy import BIN, ROOT, Airflow, airflow
 from builders import WITHOUT_MODEL, article, write_lines
+from real_elasticsearch import send
+from recording_deploy import recording
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +51,7 @@ def at_the_same_time(tasks: list[dict[str, Any]]) -> bool:
 
 
 def run_dag(server: Airflow, seed: Path, run: str, settings: dict[str, str]) -> list[dict[str, Any]]:
-    """Trigger, wait until it is over and green; its task instances."""
+    """Trigger, wait until it is over and green without a second try of any task; its task instances."""
     with server.scheduling(**settings):
         server.trigger("ingest_seeds", run, {"folder": str(seed)})
         state = server.finished_run("ingest_seeds", run)
@@ -55,6 +59,7 @@ def run_dag(server: Airflow, seed: Path, run: str, settings: dict[str, str]) -> 
             "task_instances"
         ]
         assert state == "success", {f"{task['task_id']}[{task['map_index']}]": task["state"] for task in tasks}
+    assert {task["try_number"] for task in tasks} == {1}
     return tasks
 
 
@@ -66,3 +71,39 @@ def test_mapped_tasks_run_side_by_side_on_the_embedded_index(server: Airflow, se
     report = verified(server.environment | settings)
     assert (report["archived"], report["accounted"], report["indexed"]) == (DOCUMENTS,) * 3
     assert report["missing"] == []
+
+
+def test_mapped_tasks_run_side_by_side_on_elasticsearch_through_the_connection(
+    server: Airflow, seed: Path, tmp_path: Path, elasticsearch: str, alias: str
+) -> None:
+    settings = {"NEWS_DATA_DIR": str(tmp_path / "data"), **WITHOUT_MODEL}
+    node = urlsplit(elasticsearch)
+    key = base64.b64encode(b"id:for-tests-only-this-key").decode()
+    connection = {"conn_type": "generic", "schema": "http", "host": node.hostname, "port": node.port, "password": key,
+                  "extra": {"alias": alias}}  # fmt: skip
+    tasks = run_dag(
+        server, seed, "elasticsearch", settings | {"AIRFLOW_CONN_NEWS_ELASTICSEARCH": json.dumps(connection)}
+    )
+    assert at_the_same_time(tasks)
+    report = verified(server.environment | settings | {"NEWS_INDEX_URL": f"{elasticsearch}/{alias}"})
+    assert (report["archived"], report["accounted"], report["indexed"]) == (DOCUMENTS,) * 3
+    assert report["missing"] == []
+    assert send(f"{elasticsearch}/{alias}/_count")["count"] == DOCUMENTS
+    assert not [log for log in server.home.rglob("*.log") if key in log.read_text(errors="replace")]
+
+
+def test_the_demo_is_installed_and_taken_in_once(server: Airflow, tmp_path: Path) -> None:
+    """What the compose service `init` does, with a Kibana that only records."""
+    settings = {"NEWS_DATA_DIR": str(tmp_path / "data"), **WITHOUT_MODEL}
+    with recording() as kibana, server.scheduling(**settings):
+        environment = server.environment | settings | {
+            "NEWS_KIBANA_URL": kibana.url, "NEWS_INDEX_URL": "http://elasticsearch:9200/news-articles"
+        }  # fmt: skip
+        runs = [subprocess.run([ROOT / "docker/demo.sh"], env=environment, capture_output=True, text=True, check=False)
+                for _ in range(2)]  # fmt: skip
+        assert [run.returncode for run in runs] == [0, 0], runs[0].stderr
+        assert server.finished_run("ingest_seeds", "demo") == "success"
+    assert "taken in earlier" in runs[1].stdout
+    dashboards = [path for method, path, *_ in kibana.calls if method == "PUT" and path.startswith("/api/dashboards/")]
+    assert len(set(dashboards)) == 3
+    assert verified(server.environment | settings)["indexed"] > 20
