@@ -11,6 +11,7 @@ development part (https://github.com/ramybaly/Article-Bias-Prediction, Apache-2.
 import gzip
 import json
 import re
+import string
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -59,6 +60,7 @@ def derived(words: set[str]) -> Iterator[str]:
     for word in words:
         if word.endswith("ology"):
             yield from (word[:-1] + "ist", word[:-1] + "ists")
+    yield from (letter + "ying" for letter in string.ascii_lowercase)  # vying, as dying
     yield from (family + ending for family in FAMILIES for ending in ENDINGS)
 
 

@@ -43,7 +43,7 @@ def status(as_json: bool) -> None:
 
 
 @index.command()
-@click.option("--delete-old", is_flag=True, help="Delete what a re-index left; re-index first if none has left anything.")
+@click.option("--delete-old", is_flag=True, help="Delete what a re-index left; where none did, re-index first.")
 @click.option("--from-archive", is_flag=True, help="Write every document again from the archive, into the same index.")
 def reindex(delete_old: bool, from_archive: bool) -> None:
     """Make the index anew, while others write and search.
