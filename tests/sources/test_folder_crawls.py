@@ -45,7 +45,7 @@ def test_a_page_comes_with_its_address_date_and_declared_type(tmp_path: Path) ->
 RESOURCES = [
     ("page", "https://lantern.example/a", "text/html", "https://lantern.example/a"),
     ("in angle brackets, as WARC 1.0 has it", "<https://lantern.example/a>", "text/html", "https://lantern.example/a"),
-    ("file", "file:///home/me/a.html", "text/html; charset=utf-8", None),
+    ("file", "file:///srv/pages/a.html", "text/html; charset=utf-8", None),
     ("text", "urn:x:1", "text/plain", None),
 ]
 
