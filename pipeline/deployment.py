@@ -54,6 +54,7 @@ def write_secrets(folder: Path) -> list[str]:
         }),
         "airflow/airflow.env": _environment({
             "AIRFLOW__CORE__FERNET_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "AIRFLOW__API__SECRET_KEY": made(32),
             "AIRFLOW__API_AUTH__JWT_SECRET": made(64),
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://airflow:{database}@postgres:5432/airflow",
         }),

@@ -17,6 +17,7 @@ from pipeline.deployment import make_elasticsearch_ready, write_secrets
 from pipeline.errors import ServiceError, UsageError
 from pipeline.index.elasticsearch.keys import ROLES, role_descriptor
 
+ROOT = Path(__file__).parents[2]
 KEY = "/_security/api_key"
 
 
@@ -148,6 +149,22 @@ def test_no_role_reaches_beyond_its_alias_and_nobody_has_all() -> None:
         assert "all" not in descriptor.get("cluster", [])
     assert {"index", "delete", "manage"} & set(role_descriptor("reader", "a")["indices"][0]["privileges"]) == set()
     assert "manage" not in role_descriptor("writer", "a")["indices"][0]["privileges"]
+
+
+def test_a_container_gets_what_its_files_say_and_the_commands_own_exit_code(tmp_path: Path) -> None:
+    write_secrets(tmp_path)
+    done = subprocess.run(
+        [ROOT / "docker/entrypoint.sh", "sh", "-c", "echo $AIRFLOW__CORE__FERNET_KEY; exit 7"],
+        env=os.environ | {"SECRETS": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    key = in_a_shell(tmp_path / "airflow/airflow.env")["AIRFLOW__CORE__FERNET_KEY"]
+    assert (done.returncode, done.stdout.strip()) == (7, key)
+
+
+def test_a_container_without_secrets_runs_its_command(tmp_path: Path) -> None:
+    done = subprocess.run([ROOT / "docker/entrypoint.sh", "true"], env=os.environ | {"SECRETS": str(tmp_path)},
+                          check=False)  # fmt: skip
+    assert done.returncode == 0
 
 
 def news(*arguments: str | Path, **settings: str) -> "subprocess.CompletedProcess[str]":

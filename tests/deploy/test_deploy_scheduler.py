@@ -73,23 +73,31 @@ def test_mapped_tasks_run_side_by_side_on_the_embedded_index(server: Airflow, se
     assert report["missing"] == []
 
 
-def test_mapped_tasks_run_side_by_side_on_elasticsearch_through_the_connection(
-    server: Airflow, seed: Path, tmp_path: Path, elasticsearch: str, alias: str
-) -> None:
-    settings = {"NEWS_DATA_DIR": str(tmp_path / "data"), **WITHOUT_MODEL}
+@pytest.fixture
+def connection(server: Airflow, elasticsearch: str, alias: str) -> Iterator[str]:
+    """The connection, kept by Airflow in its database, encrypted; its key."""
     node = urlsplit(elasticsearch)
     key = base64.b64encode(b"id:for-tests-only-this-key").decode()
-    connection = {"conn_type": "generic", "schema": "http", "host": node.hostname, "port": node.port, "password": key,
-                  "extra": {"alias": alias}}  # fmt: skip
-    tasks = run_dag(
-        server, seed, "elasticsearch", settings | {"AIRFLOW_CONN_NEWS_ELASTICSEARCH": json.dumps(connection)}
-    )
+    said = {"conn_type": "generic", "schema": "http", "host": node.hostname, "port": node.port, "password": key,
+            "extra": json.dumps({"alias": alias})}  # fmt: skip
+    command = [str(BIN / "airflow"), "connections"]
+    subprocess.run([*command, "add", "news_elasticsearch", "--conn-json", json.dumps(said)], env=server.environment,
+                   check=True, capture_output=True)  # fmt: skip
+    yield key
+    subprocess.run([*command, "delete", "news_elasticsearch"], env=server.environment, check=True, capture_output=True)
+
+
+def test_mapped_tasks_run_side_by_side_on_elasticsearch_through_the_connection(
+    server: Airflow, seed: Path, tmp_path: Path, elasticsearch: str, alias: str, connection: str
+) -> None:
+    settings = {"NEWS_DATA_DIR": str(tmp_path / "data"), **WITHOUT_MODEL}
+    tasks = run_dag(server, seed, "elasticsearch", settings)
     assert at_the_same_time(tasks)
     report = verified(server.environment | settings | {"NEWS_INDEX_URL": f"{elasticsearch}/{alias}"})
     assert (report["archived"], report["accounted"], report["indexed"]) == (DOCUMENTS,) * 3
     assert report["missing"] == []
     assert send(f"{elasticsearch}/{alias}/_count")["count"] == DOCUMENTS
-    assert not [log for log in server.home.rglob("*.log") if key in log.read_text(errors="replace")]
+    assert not [log for log in server.home.rglob("*.log") if connection in log.read_text(errors="replace")]
 
 
 def test_the_demo_is_installed_and_taken_in_once(server: Airflow, tmp_path: Path) -> None:
