@@ -4,6 +4,7 @@ Each item's answer is matched by `_id`, for those sent again come back out of or
 harm is: a version (external_gte) makes the second time the same as the first.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -20,6 +21,7 @@ from pipeline.index.elasticsearch.template import moving
 
 CHUNK_DOCUMENTS = 500
 CHUNK_BYTES = 8 * 1024 * 1024
+BLOCKED = re.compile(r"index \[([^\]]+)\] blocked by")  # an item's own `_index` is the alias it was sent to
 MAX_TRIES_OF_500 = 3  # an internal error may be of the node, or of one document that it cannot digest
 
 
@@ -176,8 +178,8 @@ def _cause(item: dict[str, Any]) -> tuple[str, str]:
 
 def _meet_block(target: Target, state: _State, item: dict[str, Any], why: str) -> None:
     """An index that takes no writes ends the run, unless a re-index is moving the alias on from it, or just has."""
-    index = item.get("_index")
-    if index is None or not target.require_alias or not _is_moving(target, index):
+    named = BLOCKED.search(why)
+    if not (target.require_alias and named and _is_moving(target, named[1])):
         raise ServiceError(
             f"Elasticsearch at {target.place.server} takes no writes ({why}): "
             "free its disk or lift the block, then run it again"
@@ -186,8 +188,8 @@ def _meet_block(target: Target, state: _State, item: dict[str, Any], why: str) -
 
 
 def _is_moving(target: Target, index: str) -> bool:
-    names = target.client.indices.get_alias(index=index).body.get(index, {}).get("aliases", {})
-    return moving(target.name) in names or target.name not in names
+    behind: dict[str, Any] = target.client.indices.get_alias(name=target.name).body
+    return index not in behind or bool(target.client.indices.exists_alias(index=index, name=moving(target.name)))
 
 
 def _denied(target: Target, status: int, why: str) -> str:

@@ -1,0 +1,280 @@
+"""Whatever happens during a bulk: every document has exactly one result, or there is an exception."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from builders_index import find, made
+from proxy_es import Proxy, Reply, Request, Rule, Time, edited, failure, passed_on
+from real_elasticsearch import Node, send
+
+from pipeline.errors import ServiceError
+from pipeline.index import Document, Written
+from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.patience import Patience
+
+DOCUMENTS = [made(f"n{n}", f"Herring number {n}.") for n in range(40)]
+
+BUSY_ITEM = {"type": "es_rejected_execution_exception", "reason": "queue is full"}
+
+
+class Setting:
+    """An index behind a proxy, and time that only passes where the index waits."""
+
+    def __init__(self, node: str, alias: str) -> None:
+        self.time = Time()
+        self.proxy = Proxy(node)
+        patience = Patience(sleep=self.time.sleep, clock=self.time.clock)
+        self.index = ElasticsearchIndex(f"{self.proxy.url}/{alias}", patience=patience)
+        self.index.create()
+
+    def write(self, rule: Rule, documents: list[Document] = DOCUMENTS) -> list[Written]:
+        self.proxy.rule, self.proxy.asked = rule, 0
+        return self.index.write(documents)
+
+    def stored(self) -> int:
+        self.proxy.rule = passed_on
+        return find(self.index, "herring").total
+
+
+@pytest.fixture
+def setting(elasticsearch: str, alias: str) -> Iterator[Setting]:
+    setting = Setting(elasticsearch, alias)
+    yield setting
+    setting.index.close()
+    setting.proxy.close()
+
+
+def all_written(results: list[Written]) -> bool:
+    return [(w.id, w.outcome) for w in results] == [(document["id"], "written") for document in DOCUMENTS]
+
+
+def first_times(count: int, reply: Callable[[Request], Reply]) -> Rule:
+    return lambda request: reply(request) if request.number <= count else passed_on(request)
+
+
+def cut_after_the_work(request: Request) -> Reply:
+    request.forward(request.body)
+    return None
+
+
+@pytest.mark.parametrize(
+    ("times", "reply"),
+    [
+        (5, lambda request: failure("es_rejected_execution_exception", 429)),
+        (3, lambda request: failure("circuit_breaking_exception", 429)),
+        (4, lambda request: failure("unavailable_shards_exception", 503)),
+        (2, lambda request: (502, b"<html>Bad Gateway</html>")),
+        (2, lambda request: (504, b"")),
+        (3, lambda request: None),
+        (1, cut_after_the_work),
+    ],
+)
+def test_a_fault_that_passes_loses_nothing(setting: Setting, times: int, reply: Callable[[Request], Reply]) -> None:
+    assert all_written(setting.write(first_times(times, reply)))
+    assert setting.stored() == 40
+    assert len(setting.time.waits) == times
+    assert setting.time.waits == sorted(setting.time.waits)
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        (failure("es_rejected_execution_exception", 429), "busy for more than 300 s .*run it again"),
+        (failure("master_not_discovered_exception", 503), "busy for more than 300 s .*run it again"),
+        (failure("security_exception", 401), "NEWS_INDEX_API_KEY"),
+        (failure("security_exception", 403, "action [indices:data/write] is unauthorized"), "unauthorized.*right role"),
+        (failure("cluster_block_exception", 429, "flood-stage watermark exceeded"), "takes no writes .*flood-stage"),
+        (None, "cannot reach Elasticsearch"),
+    ],
+)
+def test_a_fault_that_stays_stops_the_run_and_says_what_to_do(setting: Setting, reply: Reply, says: str) -> None:
+    with pytest.raises(ServiceError, match=says):
+        setting.write(lambda request: reply)
+    assert sum(setting.time.waits) <= 300
+    assert setting.stored() == 0
+    assert all_written(setting.write(passed_on))
+
+
+def test_back_pressure_is_waited_for_up_to_five_minutes(setting: Setting) -> None:
+    def until_minute_four(request: Request) -> Reply:
+        return passed_on(request) if setting.time.now > 240 else failure("es_rejected_execution_exception", 429)
+
+    assert all_written(setting.write(until_minute_four))
+
+
+def items_changed(change: Callable[[int, dict[str, Any]], dict[str, Any]]) -> Rule:
+    """The node does its work, and its answer about each item is changed."""
+
+    def rule(request: Request) -> Reply:
+        def edit(body: dict[str, Any]) -> None:
+            body["items"] = [{"index": change(n, item["index"])} for n, item in enumerate(body["items"])]
+
+        return edited(request.forward(request.body), edit)
+
+    return rule
+
+
+def test_items_that_are_refused_are_refused_alone_with_the_reason(setting: Setting) -> None:
+    def refuse_half(n: int, item: dict[str, Any]) -> dict[str, Any]:
+        below = {"type": "x", "reason": "y"}
+        error = {"type": "document_parsing_exception", "reason": "[1:9] failed", "caused_by": below}
+        return {"_id": item["_id"], "status": 400, "error": error} if n % 2 else item
+
+    results = setting.write(items_changed(refuse_half))
+    assert [w.outcome for w in results] == ["written", "refused"] * 20
+    assert results[1].reason == "document_parsing_exception: [1:9] failed; x: y"
+
+
+def test_items_that_the_node_had_no_room_for_are_sent_again_and_matched_by_id(setting: Setting) -> None:
+    def rule(request: Request) -> Reply:
+        """Takes every third item only, and answers in the opposite order."""
+        lines = request.body.splitlines(keepends=True)
+        taken = [n for n in range(len(lines) // 2) if request.number > 4 or n % 3 == 0]
+        reply = request.forward(b"".join(lines[2 * n] + lines[2 * n + 1] for n in taken))
+
+        def edit(body: dict[str, Any]) -> None:
+            for n, item in enumerate(request.items):
+                if n not in taken:
+                    body["items"].append({"index": {"_id": item["index"]["_id"], "status": 429, "error": BUSY_ITEM}})
+            body["items"].reverse()
+
+        return edited(reply, edit)
+
+    assert all_written(setting.write(rule))
+    assert setting.stored() == 40
+
+
+@pytest.mark.parametrize("left", [0, 1, 39])
+def test_documents_that_the_answer_says_nothing_of_are_sent_again(setting: Setting, left: int) -> None:
+    def rule(request: Request) -> Reply:
+        if request.number > 1:
+            return passed_on(request)
+        lines = request.body.splitlines(keepends=True)[: 2 * left]
+        if not lines:
+            return 200, b'{"took": 1, "errors": false, "items": []}'
+        return request.forward(b"".join(lines))
+
+    assert all_written(setting.write(rule))
+    assert setting.stored() == 40
+
+
+def test_an_answer_that_never_says_anything_is_an_error(setting: Setting) -> None:
+    with pytest.raises(ServiceError, match="no answer"):
+        setting.write(lambda request: (200, b'{"took": 1, "errors": false, "items": []}'))
+
+
+def test_a_request_that_too_large_is_taken_apart_and_only_a_giant_is_refused(setting: Setting) -> None:
+    def rule(request: Request) -> Reply:
+        giant = b"Herring number 7." in request.body
+        return (413, b"") if giant or len(request.items) > 1 else passed_on(request)
+
+    results = setting.write(rule)
+    assert [n for n, w in enumerate(results) if w.outcome == "refused"] == [7]
+    assert "413" in (results[7].reason or "")
+    assert setting.stored() == 39
+
+
+def test_a_document_on_which_the_node_fails_is_refused_after_the_others_are_written(setting: Setting) -> None:
+    def fail_one(n: int, item: dict[str, Any]) -> dict[str, Any]:
+        if item["_id"] != DOCUMENTS[3]["id"]:
+            return item
+        return {"_id": item["_id"], "status": 500, "error": {"type": "null_pointer_exception", "reason": "boom"}}
+
+    results = setting.write(items_changed(fail_one))
+    assert [n for n, w in enumerate(results) if w.outcome == "refused"] == [3]
+    assert "boom" in (results[3].reason or "")
+
+
+def test_a_node_that_fails_on_everything_stops_the_run(setting: Setting) -> None:
+    def fail(n: int, item: dict[str, Any]) -> dict[str, Any]:
+        return {"_id": item["_id"], "status": 500, "error": {"type": "null_pointer_exception", "reason": "boom"}}
+
+    with pytest.raises(ServiceError, match="boom"):
+        setting.write(items_changed(fail))
+
+
+def test_elasticsearchs_own_refusal_is_the_reason(setting: Setting) -> None:
+    foreign = {**made("bad"), "surprise": 1}
+    first, refused, last = setting.write(passed_on, [made("a"), foreign, made("b")])  # type: ignore[list-item]
+    assert (first.outcome, refused.outcome, last.outcome) == ("written", "refused", "written")
+    assert "surprise" in (refused.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("block", "says"),
+    [("read_only_allow_delete", "takes no writes .*run it again"), ("read_only", "no writes"), ("write", "no writes")],
+)
+def test_a_block_stops_the_run_at_once_and_searches_go_on(
+    setting: Setting, elasticsearch: str, alias: str, block: str, says: str
+) -> None:
+    assert all_written(setting.write(passed_on))
+    send(f"{elasticsearch}/{alias}/_settings", "PUT", {f"index.blocks.{block}": True})
+    try:
+        with pytest.raises(ServiceError, match=says):
+            setting.write(passed_on)
+        assert setting.stored() == 40
+        assert setting.time.waits == []
+    finally:
+        send(f"{elasticsearch}/{alias}/_settings", "PUT", {f"index.blocks.{block}": None})
+    assert all_written(setting.write(passed_on))
+
+
+def test_deletions_survive_faults_too(setting: Setting) -> None:
+    assert all_written(setting.write(passed_on))
+    setting.proxy.rule, setting.proxy.asked = first_times(3, lambda request: failure("x_exception", 503)), 0
+    setting.index.delete(document["id"] for document in DOCUMENTS[:10])
+    assert setting.stored() == 30
+
+
+def test_no_document_is_sent_twice_where_nothing_fails(setting: Setting) -> None:
+    seen: list[str] = []
+
+    def rule(request: Request) -> Reply:
+        seen.extend(item["index"]["_id"] for item in request.items)
+        assert "require_alias=true" in request.path
+        return passed_on(request)
+
+    assert all_written(setting.write(rule))
+    assert sorted(seen) == sorted(document["id"] for document in DOCUMENTS)
+
+
+def test_many_documents_go_in_chunks(setting: Setting) -> None:
+    sizes: list[int] = []
+
+    def rule(request: Request) -> Reply:
+        sizes.append(len(request.items))
+        items = [{"index": {"_id": item["index"]["_id"], "status": 201}} for item in request.items]
+        return 200, json.dumps({"items": items}).encode()
+
+    template = made("a")
+    documents: list[Document] = [{**template, "id": f"{n:032x}"} for n in range(1_200)]
+    assert len(setting.write(rule, documents)) == 1_200
+    assert sizes == [500, 500, 200]
+    sizes.clear()
+    setting.write(rule, [{**made(f"g{n}"), "text": "x " * 1_500_000} for n in range(5)])
+    assert sizes == [2, 2, 1]
+
+
+def test_a_node_that_is_restarted_in_mid_bulk_loses_nothing(elasticsearch_node: Callable[..., Node]) -> None:
+    node = elasticsearch_node()
+    done: list[int] = []
+
+    def rule(request: Request) -> Reply:
+        if request.number == 2:
+            node.kill()
+            node.restart()
+            return None
+        done.append(len(request.items))
+        return passed_on(request)
+
+    proxy = Proxy(node.url, rule)
+    index = ElasticsearchIndex(f"{proxy.url}/test-restart")
+    index.create()
+    template = made("a")
+    documents: list[Document] = [{**template, "id": f"{n:032x}"} for n in range(1_200)]
+    assert {written.outcome for written in index.write(documents)} == {"written"}
+    assert find(index).total == 1_200
+    index.close()
+    proxy.close()
