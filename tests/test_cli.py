@@ -171,7 +171,7 @@ def test_runs_lists_the_accounts(news: News, seed: Path) -> None:
         (["ingest", "seed"], {"NEWS_SPACY_MODELS": "en"}, "NEWS_SPACY_MODELS has “en”"),
         (["ingest", "seed"], {"NEWS_SPACY_MODELS": "en=no_such_model"}, "no_such_model"),
         (["search"], {"NEWS_TIMEZONE": "Mars/Base"}, "NEWS_TIMEZONE is “Mars/Base”"),
-        (["search"], {"NEWS_INDEX_URL": "http://127.0.0.1:9200/x"}, "NEWS_INDEX_URL"),
+        (["search"], {"NEWS_INDEX_URL": "http://me:word@127.0.0.1:9200/x"}, "NEWS_INDEX_URL"),
         (["verify"], {"NEWS_STATE_URL": "nonsense"}, "NEWS_STATE_URL"),
     ],
 )
