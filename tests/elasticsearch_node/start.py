@@ -134,8 +134,9 @@ def built(java: Path) -> Path:
     with _locked(node / "lock"):
         _link_zstd(node)
         if not (node / "built").exists():
-            print(f"building the Elasticsearch node in {node} (once, about 15 seconds)", file=sys.stderr)
-            _build(node, java, _maven(), sources)
+            maven = _maven()
+            print(f"building the Elasticsearch node in {node} (once, less than a minute)", file=sys.stderr)
+            _build(node, java, maven, sources)
             _train(node, java)
             (node / "built").touch()
     return node
