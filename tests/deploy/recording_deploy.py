@@ -40,6 +40,11 @@ class Recorder:
         return 200, {"success": True}
 
 
+def parsed(data: bytes, media_type: str) -> Any:
+    """A body as JSON; as text where it is lines of it, or a form."""
+    return json.loads(data or b"null") if "json" in media_type and "ndjson" not in media_type else data.decode()
+
+
 def forwarded(url: str, method: str, body: bytes, headers: Message) -> tuple[int, bytes]:
     """The node's answer, refusals included."""
     passed = {name: headers[name] for name in ("Accept", "Content-Type") if name in headers}
@@ -59,8 +64,7 @@ def recording(behind: str = "") -> Iterator[Recorder]:
         def answer(self) -> None:
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             path = self.path.partition("?")[0]
-            one = "json" in self.headers.get("Content-Type", "") and "ndjson" not in self.headers["Content-Type"]
-            body = json.loads(data) if data and one else None
+            body = parsed(data, self.headers.get("Content-Type", ""))
             recorder.calls.append((self.command, path, self.headers.get("Authorization", ""), body))
             if recorder.behind and not path.startswith("/_security/"):
                 status, said = forwarded(recorder.behind + self.path, self.command, data, self.headers)
