@@ -195,6 +195,23 @@ def test_a_node_that_fails_on_everything_stops_the_run(setting: Setting) -> None
         setting.write(items_changed(fail))
 
 
+def test_an_answer_that_is_not_elasticsearchs_is_no_success(setting: Setting) -> None:
+    setting.proxy.product = ""
+    with pytest.raises(ServiceError, match="not Elasticsearch"):
+        setting.write(lambda request: (200, b'{"errors": false, "items": []}'))
+
+
+def test_a_document_that_no_memory_of_the_node_holds_is_refused_alone(setting: Setting) -> None:
+    def rule(request: Request) -> Reply:
+        if b"Herring number 7." not in request.body:
+            return passed_on(request)
+        return failure("es_rejected_execution_exception", 429, "[primary_operation_bytes=99, max_primary_bytes=50]")
+
+    results = setting.write(rule)
+    assert [n for n, w in enumerate(results) if w.outcome == "refused"] == [7]
+    assert setting.stored() == 39
+
+
 def test_elasticsearchs_own_refusal_is_the_reason(setting: Setting) -> None:
     foreign = {**made("bad"), "surprise": 1}
     first, refused, last = setting.write(passed_on, [made("a"), foreign, made("b")])  # type: ignore[list-item]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from elastic_transport import ConnectionTimeout, TransportError
-from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
+from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from pipeline.errors import ServiceError
@@ -22,6 +22,7 @@ from pipeline.index.elasticsearch.template import moving
 CHUNK_DOCUMENTS = 500
 CHUNK_BYTES = 8 * 1024 * 1024
 BLOCKED = re.compile(r"index \[([^\]]+)\] blocked by")  # an item's own `_index` is the alias it was sent to
+PRESSURE = re.compile(r"operation_bytes=(\d+), max_\w*bytes=(\d+)")
 MAX_TRIES_OF_500 = 3  # an internal error may be of the node, or of one document that it cannot digest
 
 
@@ -111,8 +112,6 @@ def _round(target: Target, state: _State) -> Exception | None:
     try:
         for size, actions in ((CHUNK_DOCUMENTS, crowd), (1, lonely)):
             _pass(target, state, actions, size)
-    except UnsupportedProductError as error:
-        raise ServiceError(advice(target.place, error)) from error
     except TransportError as error:
         if not is_connection(error):
             raise ServiceError(advice(target.place, error)) from error
@@ -146,12 +145,16 @@ def _judge(target: Target, state: _State, item: dict[str, Any], *, alone: bool) 
     """What one item's answer means: settled, to be sent again (it stays pending), or the end of the run."""
     id_, status, kind, why = item["_id"], item["status"], *_cause(item)
     whole: Exception | None = item.get("exception")  # the request failed, not this one item
+    if whole and 200 <= status < 300:  # whatever has answered, it is not Elasticsearch
+        raise ServiceError(advice(target.place, whole)) from whole
     if 200 <= status < 300 or (status == 404 and not kind):  # of a deletion: it was not there
         state.settle(id_, "written")
     elif status == 409:
         state.settle(id_, "superseded")
     elif is_block(kind):
         _meet_block(target, state, item, why)
+    elif status == 429 and _never_fits(why):
+        state.settle(id_, "refused", why) if alone else state.alone.add(id_)
     elif status in BUSY:
         state.reasons[id_] = why
     elif status in (401, 403, 404):
@@ -190,6 +193,12 @@ def _meet_block(target: Target, state: _State, item: dict[str, Any], why: str) -
 def _is_moving(target: Target, index: str) -> bool:
     behind: dict[str, Any] = target.client.indices.get_alias(name=target.name).body
     return index not in behind or bool(target.client.indices.exists_alias(index=index, name=moving(target.name)))
+
+
+def _never_fits(why: str) -> bool:
+    """Whether a request takes more memory than the node gives to all of them: waiting does not help."""
+    sizes = PRESSURE.search(why)
+    return sizes is not None and int(sizes[1]) > int(sizes[2])
 
 
 def _denied(target: Target, status: int, why: str) -> str:

@@ -70,7 +70,7 @@ def patiently[T](place: Place, patience: Patience, request: Callable[[], T]) -> 
             last: Exception = error
         except ConnectionTimeout as error:
             last = error
-        except (TransportError, UnsupportedProductError) as error:
+        except TransportError as error:
             refused += 1
             if refused > patience.connections or not is_connection(error):
                 raise ServiceError(advice(place, error)) from error
@@ -83,7 +83,7 @@ def translated(place: Place) -> Iterator[None]:
     """Whatever the client raises becomes a ServiceError; no key is in its text."""
     try:
         yield
-    except (ApiError, TransportError, UnsupportedProductError, OSError, ValueError) as error:
+    except (ApiError, TransportError, OSError, ValueError) as error:
         raise ServiceError(advice(place, error)) from error
 
 
@@ -114,12 +114,12 @@ def reason(error: ApiError) -> str:
 
 def advice(place: Place, error: Exception) -> str:
     """What happened, and what to do about it."""
-    if isinstance(error, ApiError):
-        return _refusal(place, error)
     if isinstance(error, UnsupportedProductError | SerializationError):
         return f"what answers at {place.server} is not Elasticsearch: NEWS_INDEX_URL must name one, release 9 or newer"
+    if isinstance(error, ApiError):
+        return _refusal(place, error)
     if isinstance(error, TlsError):
-        return _tls(place, str(error))
+        return _tls(place, f"{error} {error.__cause__}")
     if isinstance(error, ConnectionTimeout):
         return f"Elasticsearch at {place.server} does not answer in time: see how busy it is, and run it again"
     if isinstance(error, TransportError):
@@ -147,7 +147,7 @@ def _refusal(place: Place, error: ApiError) -> str:
 
 
 def _tls(place: Place, text: str) -> str:
-    if "CERTIFICATE" in text.upper():
+    if "certificate" in text.lower() or "hostname" in text:
         return (
             f"the certificate of {place.server} is not trusted: set NEWS_INDEX_CA to the path of the certificate of "
             "the authority that signed it, and use the host name that it is for"

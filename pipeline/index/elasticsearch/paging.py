@@ -50,7 +50,10 @@ def cursor(text: str, sort: Sort) -> Cursor:
         if pit is not None and not PIT.fullmatch(pit):
             raise ValueError(text)
     except (ValueError, TypeError, LookupError, RecursionError, binascii.Error) as error:
-        raise UsageError(
-            f"“{text[:40]}” is no place in these results: take it from `next` of the same query and sort"
-        ) from error
+        raise no_cursor(text) from error
     return Cursor(sort, tuple(place), pit)
+
+
+def no_cursor(text: str) -> UsageError:
+    """The error of a text that is no cursor, or not one of this search."""
+    return UsageError(f"“{text[:40]}” is no place in these results: take it from `next` of the same query and sort")

@@ -6,7 +6,6 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch
 
-from pipeline.errors import ServiceError
 from pipeline.index.elasticsearch.client import Place, patiently
 from pipeline.index.elasticsearch.patience import Patience
 
@@ -47,7 +46,15 @@ def walk(
 
 def is_expired(error: Exception) -> bool:
     """Whether a search failed as its point in time is no more."""
-    cause = error.__cause__ if isinstance(error, ServiceError) else error
-    return isinstance(cause, ApiError) and cause.status_code == 404
+    return _status(error) == 404
+
+
+def is_unreadable(error: Exception) -> bool:
+    """Whether a search failed as its point in time is none of this server's."""
+    return _status(error) == 400
+
+
+def _status(error: Exception) -> int | None:
+    return error.__cause__.status_code if isinstance(error.__cause__, ApiError) else None
 
 

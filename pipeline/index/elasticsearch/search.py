@@ -10,9 +10,9 @@ from pipeline.index import FACETS, Hit, Page, Sort
 from pipeline.index.elasticsearch.client import Place, patiently
 from pipeline.index.elasticsearch.compile import any_word
 from pipeline.index.elasticsearch.facets import counted, values
-from pipeline.index.elasticsearch.paging import ORDER, Cursor
+from pipeline.index.elasticsearch.paging import ORDER, Cursor, no_cursor
 from pipeline.index.elasticsearch.patience import Patience
-from pipeline.index.elasticsearch.scan import close_point_in_time, is_expired
+from pipeline.index.elasticsearch.scan import close_point_in_time, is_expired, is_unreadable
 from pipeline.index.parts import wanted_words
 from pipeline.index.query import Query
 from pipeline.index.snippet import SNIPPET_CHARACTERS, opening
@@ -39,7 +39,11 @@ class Reader:
         try:
             return self._page(query, limit, start, sort, self._pit(limit, start, sort))
         except ServiceError as error:
-            if not (start and start.pit and is_expired(error)):
+            if not (start and start.pit):
+                raise
+            if is_unreadable(error):
+                raise no_cursor(str(start)) from error
+            if not is_expired(error):
                 raise
         page = self._page(query, limit, start, sort, self._open())
         note = "the first page is more than 5 minutes old: this one is of the index as it is now"

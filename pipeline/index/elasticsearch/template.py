@@ -4,10 +4,10 @@
     news-articles-v1-000001    an index behind it: schema 1, first generation
     news-articles              the index template, of the component templates news-articles-mappings and -settings
 
-The analysis gives the tokens of the embedded engine (see its `engine`), with two differences: in `exact`, Lucene's lower
-case of İ is a plain i, so that exact:İstanbul also finds Istanbul; and the embedded engine drops words over 255 bytes,
-Elasticsearch those over 255 characters, so that a run of 86 to 255 characters in a script of three bytes each is found
-on Elasticsearch alone.
+The analysis gives the tokens of the embedded engine (see its `engine`), with two differences: in `exact`, Lucene's
+lower case of İ is a plain i, so that exact:İstanbul also finds Istanbul; and the embedded engine drops words over
+255 bytes, Elasticsearch those over 255 characters, so that a run of 86 to 255 characters in a script of three bytes
+each is found on Elasticsearch alone.
 
 Mapping and analysis stand in one component template, since Elasticsearch checks each of them alone.
 """

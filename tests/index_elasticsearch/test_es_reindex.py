@@ -1,0 +1,180 @@
+"""A new generation in place of the old one, with writers and searchers at work: nothing lost, no failed search."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from builders_index import find, id_of, later, made
+from proxy_es import Proxy, Reply, Request, passed_on
+from real_elasticsearch import send
+
+from pipeline.errors import ServiceError
+from pipeline.index import Document
+from pipeline.index.elasticsearch import ElasticsearchIndex
+from pipeline.index.elasticsearch.patience import Patience
+
+
+@pytest.fixture
+def index(elasticsearch: str, alias: str) -> Iterator[ElasticsearchIndex]:
+    index = ElasticsearchIndex(f"{elasticsearch}/{alias}")
+    index.create()
+    yield index
+    index.close()
+
+
+def ignore(documents: int) -> None:
+    pass
+
+
+def many(count: int) -> list[Document]:
+    template = made("a")
+    return [{**template, "id": f"{n:032x}", "content_hash": f"{n:064x}"} for n in range(count)]
+
+
+def test_the_new_generation_is_equal_and_the_old_one_is_kept_until_it_is_deleted(
+    index: ElasticsearchIndex, alias: str
+) -> None:
+    index.write([*many(600), made("b", people=("Ada Quill",))])
+    before = list(index.digest_lines())
+    copied: list[int] = []
+    assert index.reindex(copied.append) == f"{alias}-v1-000002"
+    assert sum(copied) == 601
+    assert list(index.digest_lines()) == before
+    assert index.status().generations == {f"{alias}-v1-000001": 601, f"{alias}-v1-000002": 601}
+    assert index.delete_old() == [f"{alias}-v1-000001"]
+    assert index.delete_old() == []
+    assert list(index.digest_lines()) == before
+    assert index.write([made("b", "New words.")])[0].outcome == "written"
+
+
+def test_versions_are_kept(index: ElasticsearchIndex) -> None:
+    index.write([made("a", "Second edition.", fetched_at=later(5))])
+    index.reindex(ignore)
+    assert index.write([made("a", "First edition.")])[0].outcome == "superseded"
+
+
+def test_writers_and_searchers_work_on(index: ElasticsearchIndex, elasticsearch: str, alias: str) -> None:
+    index.write(many(1_000))
+    stop, faults, written = threading.Event(), list[object](), list[int]()
+
+    def write() -> None:
+        mine, template = ElasticsearchIndex(f"{elasticsearch}/{alias}"), made("a")
+        n = 0
+        while not stop.is_set():
+            news = [made(f"w{n}-{k}") for k in range(5)]
+            changed: Document = {**template, "id": f"{n:032x}", "content_hash": "f" * 64}
+            faults.extend(result for result in mine.write([*news, changed]) if result.outcome != "written")
+            mine.delete([id_of(f"w{n}-0")])
+            n += 1
+            written.append(n)
+
+    def search() -> None:
+        mine = ElasticsearchIndex(f"{elasticsearch}/{alias}")
+        while not stop.is_set():
+            total = find(mine, limit=1).total
+            if total < 1_000:
+                faults.append(total)
+
+    def guarded(work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(work,)) for work in (write, search)]
+    for thread in threads:
+        thread.start()
+    try:
+        index.reindex(ignore)
+        so_far = len(written)
+        while len(written) < so_far + 3 and not faults:
+            pass
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert faults == []
+    stored = dict(index.digest_lines())
+    assert len(stored) == 1_000 + 4 * len(written)
+    assert all(id_of(f"w{n}-4") in stored and id_of(f"w{n}-0") not in stored for n in range(len(written)))
+    assert sum(hash_ == "f" * 64 for hash_ in stored.values()) == len(written)
+
+
+@pytest.mark.parametrize("bulks", [1, 2])
+def test_stopped_while_it_fills_it_goes_on_where_it_was(
+    index: ElasticsearchIndex, elasticsearch: str, alias: str, bulks: int
+) -> None:
+    index.write(many(900))
+
+    def rule(request: Request) -> Reply:
+        return passed_on(request) if request.number <= bulks else None
+
+    proxy = Proxy(elasticsearch, rule)
+    cut_off = ElasticsearchIndex(f"{proxy.url}/{alias}", patience=Patience(sleep=lambda seconds: None))
+    with pytest.raises(ServiceError, match="cannot reach"):
+        cut_off.reindex(ignore)
+    assert find(index).total == 900
+    index.write([made("meanwhile")])
+    index.delete([f"{3:032x}"])
+    copied: list[int] = []
+    index.reindex(copied.append)
+    assert sum(copied) <= 900 - 250 * bulks + 2
+    assert find(index).total == 900
+    assert index.status().generations == {f"{alias}-v1-000001": 900, f"{alias}-v1-000002": 900}
+    cut_off.close()
+    proxy.close()
+
+
+def test_stopped_at_its_last_step_writers_wait_and_the_next_run_ends_it(
+    index: ElasticsearchIndex, elasticsearch: str, alias: str
+) -> None:
+    """As killed: the hold on the writers stays."""
+    index.write(many(10))
+    send(f"{elasticsearch}/{alias}-v1-000001/_alias/{alias}-vacated", "PUT")
+    send(f"{elasticsearch}/{alias}-v1-000001/_block/write", "PUT")
+    assert index.status().moving
+    results: list[str] = []
+    waiting = ElasticsearchIndex(f"{elasticsearch}/{alias}", patience=Patience(first_wait_s=0.05))
+    writer = threading.Thread(target=lambda: results.extend(w.outcome for w in waiting.write([made("a")])))
+    writer.start()
+    index.reindex(ignore)
+    writer.join()
+    assert results == ["written"]
+    assert find(index).total == 11
+    assert not index.status().moving
+
+
+def test_a_last_step_that_fails_lets_the_writers_go_on(
+    index: ElasticsearchIndex, elasticsearch: str, alias: str
+) -> None:
+    index.write(many(10))
+    proxy = Proxy(elasticsearch, lambda request: (400, b"{}"), about="/_aliases")
+    broken = ElasticsearchIndex(f"{proxy.url}/{alias}")
+    with pytest.raises(ServiceError):
+        broken.reindex(ignore)
+    assert index.write([made("a")])[0].outcome == "written"
+    assert not index.status().moving
+    index.reindex(ignore)
+    assert find(index).total == 11
+    broken.close()
+    proxy.close()
+
+
+def test_there_must_be_something_to_re_index(elasticsearch: str, alias: str) -> None:
+    index = ElasticsearchIndex(f"{elasticsearch}/{alias}")
+    with pytest.raises(ServiceError, match="news index create"):
+        index.reindex(ignore)
+
+
+def test_an_older_schema_is_brought_to_todays(index: ElasticsearchIndex, elasticsearch: str, alias: str) -> None:
+    index.write(many(10))
+    older = {"_meta": {"product": "news-pipeline", "schema": 0, "pipeline_version": "0.0.1"}}
+    send(f"{elasticsearch}/{alias}/_mapping", "PUT", older)
+    other = ElasticsearchIndex(f"{elasticsearch}/{alias}")
+    for use in (lambda: find(other), lambda: other.write([made("a")]), lambda: other.create()):
+        with pytest.raises(ServiceError, match="schema 0, this version reads 1: run `news index reindex`"):
+            use()
+    assert other.status().schema == 0
+    assert other.reindex(ignore) == f"{alias}-v1-000002"
+    assert find(other).total == 10
+    other.close()
