@@ -9,12 +9,15 @@ from collections.abc import Iterator
 
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
-from pipeline.clean.signals import Call, addresses_reader, asks_to_share, read, weigh
+from pipeline.clean.signals import Call, addresses_reader, asks_to_share, headlines_a_box, read, weigh
 from pipeline.clean.vocabulary import ALL_SERVICES, CALL_PHRASES, IMPERATIVES, SERVICES
 
 THRESHOLD = 3.2
 ADVICE_LINES = 4  # so many other lines that begin with an imperative make the article one of advice
-SIGN_UP = (" sign up ", " anmelden ", " abonnieren ")
+SIGN_UP = (" sign up ", " email ", " e-mail ", " anmelden ", " abonnieren ", " inscrivez-vous ", " s'inscrire ")
+_MAIL = frozenset(
+    ["email", "emails", "e-mail", "e-mails", "mails", "mail", "courriel", "courriels", "correos", "spam", "phishing"]
+)
 _COMMON = frozenset(
     ["read", "watch", "see", "listen", "like", "help"]
 )  # imperatives that calls have and advice has not
@@ -34,6 +37,14 @@ RULES = (
             "Low Water: the coast in your inbox",
             "Newsletter abonnieren: Jeden Morgen um sechs das Wichtigste von der Küste.",
             "Jeden Morgen um sechs das Wichtigste: Hier kostenlos für die „Hafenpost“ anmelden.",
+            "Sign up for Low Water, our twice-weekly email about the coast.",
+            "The Low Tide: news from the shore, straight to your inbox",
+            "Die Küste in Ihrem Postfach",
+            "La costa en su correo",
+            "La côte dans votre boîte mail",
+            "S'abonner à la newsletter",
+            "Inscrivez-vous gratuitement ici à « La Marée », notre lettre du matin.",
+            "Suscribirse al boletín",
         ),
         leaves=(
             "Its newsletter reaches 40,000 readers, the paper said.",
@@ -42,6 +53,9 @@ RULES = (
             "Wer mitfahren will, kann sich hier kostenlos anmelden.",
             "Residents can sign up for the flood alerts of the water board by post.",
             "Sign up for swimming lessons at the town hall before Friday.",
+            "How scams land in your inbox",
+            "Newsletter abonnieren die wenigsten, sagt die Forscherin.",
+            "Our weekly letter from the islands arrived late.",
         ),
     ),
     Rule(
@@ -57,9 +71,15 @@ RULES = (
             "Download our app for iOS and Android",
             "CLICK HERE TO GET THE HARBOUR NEWS APP",
             "Jetzt die Hafen-App herunterladen",
+            "App jetzt kostenlos downloaden",
+            "Téléchargez l'application du Courrier",
+            "Descarga la app de El Faro",
         ),
         leaves=(
             "Die Fahrgäste sollen die Hafen-App herunterladen.",
+            "App herunterladen, Karte zeigen, einsteigen: So kommen Pendler an Bord.",
+            "Télécharger l'application ne suffit pas, prévient le conseil.",
+            "Descargar la aplicación es gratis, dijo la junta.",
             "The ferry app counts passengers on board.",
             "Download speeds fell to three megabits.",
         ),
@@ -118,16 +138,20 @@ class Surroundings:
 
     def __init__(self, lines: tuple[Line, ...]) -> None:
         self._mentions: Counter[str] = Counter()
+        self._writes_of_mail = False
         self._advice = 0
         for line in lines:
             if line.prose:
                 self._mentions.update(ALL_SERVICES.intersection(line.words))
+                self._writes_of_mail = self._writes_of_mail or not _MAIL.isdisjoint(line.words)
             self._advice += _advises(line)
 
     def doubt(self, call: Call) -> float:
         """Points against the call."""
         own = call.line.prose
         about = max((self._mentions[service] - own for service in call.services), default=0)
+        if headlines_a_box(call) and not call.imperative and (about > 0 or self._writes_of_mail):
+            return THRESHOLD * 2  # "The danger in your inbox": a section head of an article about e-mail
         advice = self._advice - _advises(call.line) >= ADVICE_LINES and not call.services
         return 1.6 * advice + (0.7 * min(4, about) if about >= 2 else 0.0)
 
@@ -147,5 +171,5 @@ def _named_for(call: Call) -> str:
             return service
     if "comment" in call.spaced or "thoughts" in call.spaced or "conversation" in call.spaced:
         return "comment"
-    signs_up = call.company & {"email", "e-mail", "updates", "alerts"} or any(word in call.spaced for word in SIGN_UP)
-    return "sign-up" if signs_up else "subscribe"
+    signs_up = call.company & {"updates", "alerts"} or any(word in call.spaced for word in SIGN_UP)
+    return "sign-up" if signs_up or headlines_a_box(call) else "subscribe"

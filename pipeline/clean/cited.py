@@ -3,11 +3,13 @@
 Left there, every article would be found twice as well by its title's words, and name its own author in every facet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.article import Citation
+from pipeline.clean import lists
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit
+from pipeline.clean.vocabulary import DETERMINERS, HEADING_SOURCE_BEGINNINGS
 from pipeline.clean.words import Words, tokens
 
 MAX_KICKER_WORDS = 4
@@ -15,24 +17,31 @@ BYLINE_WORDS = frozenset(("by", "von", "par", "por", "and", "und", "et", "y"))
 """What stands beside the names in a byline, in the languages the cleaner knows."""
 
 
-MORE_FROM = (
-    ("more", "from"),
-    ("more", "in"),
-    ("read", "more", "from"),
-    ("mehr", "von"),
-    ("mehr", "aus"),
-    ("mehr", "vom"),
-)
-"""How the heading of a publisher's own list begins; the publisher's name is the rest."""
-
-
 def find(document: Document, citation: Citation) -> Iterator[Hit]:
-    """Lines that repeat the citation above the first running text, and headings that name the source."""
+    """Lines that repeat the citation above the first running text; headings that name the source, with their lists."""
     yield from _above_the_text(document, citation)
-    source = tokens(citation.source or "")
+    name = _without_determiner((citation.source or "").split())
     for index, line in enumerate(document.lines):
-        if source and any(line.words == (*beginning, *source) for beginning in MORE_FROM):
+        if name and _is_more_from(line, name):
             yield Hit(index, "list-heading", "a heading of more articles from this source")
+            yield from lists.items_below(document, index)
+
+
+def _is_more_from(line: Line, name: Sequence[str]) -> bool:
+    """A heading made of "More from", perhaps an article, and the source's name as it is written, or in capitals."""
+    size = len(tokens(" ".join(name)))
+    if not size or line.stop or tokens(" ".join(name)) != line.words[-size:]:
+        return False
+    if not line.caps and " ".join(name) not in line.text:
+        return False  # "More in time" is not about Time
+    return tuple(_without_determiner(line.words[:-size], at_end=True)) in HEADING_SOURCE_BEGINNINGS
+
+
+def _without_determiner(words: Sequence[str], at_end: bool = False) -> Sequence[str]:
+    """Without the "the" that begins a name, or that stands before it."""
+    if not words or words[-1 if at_end else 0].lower() not in DETERMINERS:
+        return words
+    return words[:-1] if at_end else words[1:]
 
 
 def _above_the_text(document: Document, citation: Citation) -> Iterator[Hit]:

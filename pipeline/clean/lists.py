@@ -64,6 +64,13 @@ def _blocks(document: Document, by_page: bool) -> Iterator[Hit]:
             yield Hit(item, "list-item", f"under the heading “{line.text}”")
 
 
+def items_below(document: Document, head: int) -> Iterator[Hit]:
+    """The items of a heading that something else has convicted."""
+    for by_page in (False, True):
+        for item in _items(document, head, Heading.ALWAYS, by_page):
+            yield Hit(item, "list-item", f"under the heading “{document.lines[head].text}”")
+
+
 def _items(document: Document, head: int, sure: Heading, by_page: bool) -> range:
     """The indexes of the lines below the heading that are its items; empty if the body goes on at once."""
     lines = document.lines

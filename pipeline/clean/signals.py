@@ -9,6 +9,7 @@ from pipeline.clean.vocabulary import (
     ALL_SERVICES,
     CALL_COMPANY,
     CALL_PHRASES,
+    FIRST_INFINITIVES,
     IMPERATIVES,
     INFINITIVE_OPENINGS,
     INFINITIVE_SUBJECTS,
@@ -17,10 +18,10 @@ from pipeline.clean.vocabulary import (
     READER,
     REPORTED,
 )
-from pipeline.clean.words import Words
 
 MAX_WORDS = 45
-MAX_BOX_WORDS = 8  # of the heading of a box that asks for something
+MAX_BOX_WORDS = 12  # of the heading of a box that asks for something
+MAX_INFINITIVE_WORDS = 7  # of a button that begins with a French or Spanish infinitive
 _NEAR_START = 12  # characters: "please click to"
 
 _SENTENCE_START = re.compile(r"(?:[.!?:—–|]\s+|,\s+|\b(?:please|and|und|oder|et|y)\s+)[\"“]?([^\W\d_][\w-]*)")
@@ -30,7 +31,21 @@ _FOLLOW_ON = re.compile(
 _EMAIL_AT = re.compile(r"\b(?:email|write to|contact|reach) (?:\S+ ){1,4}at \S+@")
 _POST = re.compile(r"pic\.twitter\.com/|\bt\.co/|\(@\w+\)")
 _BIOGRAPHY = re.compile(r"^[^.!?:]{3,60}\s(?:is|are|was|covers|writes|ist|schreibt|est)\s")
-_QUOTED_NAME = re.compile(r"[„“\"][\w-]+(?: [\w-]+){0,2}[“”\"]")  # „Tidenpost“: a title, not something said
+_QUOTED_NAME = re.compile(r"[„“\"«]\s?[\w-]+(?: [\w-]+){0,2}\s?[“”\"»]")  # „Tidenpost“: a title, not something said
+_LETTER = re.compile(
+    r"\bour (?:[\w-]+ )?(?:[\w-]*(?:daily|weekly|monthly|morning|evening|weekend)) (?:[\w-]+ )?"
+    r"(?:letter|e-?mail|newsletter|bulletin|round-?up|briefing|digest|podcast)s?\b"
+    r"|\bunser\w* (?:täglich|wöchentlich|monatlich|kostenlos)\w* (?:brief|newsletter|überblick|podcast)\w*"
+    r"|\bnotre (?:lettre|infolettre|newsletter) (?:du |de la )?(?:matin|soir|semaine|quotidienne|hebdomadaire|gratuite)"
+    r"|\bnuestr[ao] (?:carta|boletín|newsletter) (?:diari|semanal|matutin|gratuit)",
+    re.IGNORECASE,
+)
+# "Newsletter abonnieren: …", "App herunterladen und …"; not "App herunterladen, Karte zeigen, einsteigen".
+_AFTER_INFINITIVE = re.compile(r"\S+ \S+(?:\s*$|\s*[:!.|–—]|\s+(?:und|oder|jetzt|hier|kostenlos|gratis)\b)")
+_SHARING = frozenset(["share", "teilen"])
+_ASKING = frozenset(
+    ["how", "why", "what", "when", "who", "where", "wie", "warum", "was", "comment", "pourquoi", "cómo", "qué"]
+)
 _QUOTATION = ("” ", '" ', "“", "„", "« ")
 
 
@@ -54,7 +69,7 @@ def read(line: Line) -> Call | None:
         return None
     parts = {word.rpartition("-")[2] for word in line.words if "-" in word}  # "die Hafen-App"
     services, company = ALL_SERVICES & {*line.words, *parts}, CALL_COMPANY.intersection(line.words)
-    if not services and not company and "share" not in line.words and "teilen" not in line.words:
+    if not services and not company and _SHARING.isdisjoint(line.words) and not _names_letter(line):
         return None
     first, second = line.words[:2]
     return Call(
@@ -62,22 +77,41 @@ def read(line: Line) -> Call | None:
         spaced=f" {' '.join(line.words)} ",
         services=services,
         company=company,
-        imperative=(first in IMPERATIVES and not line.text[len(first) :].startswith((":", " –", " —")))
+        imperative=(
+            first in IMPERATIVES
+            and not line.text[len(first) :].startswith((":", " –", " —"))
+            and not _tells(first, second)
+        )
         or (first in ("please", "just", "also", "now", "bitte", "jetzt") and second in IMPERATIVES)
-        or _ends_in_infinitive(line.words),
+        or _is_infinitive(line),
         later_imperative=any(start.lower() in IMPERATIVES for start in _SENTENCE_START.findall(line.text)),
         reader=sum(word in READER for word in line.words),
         names=sum(word[:1].isupper() and word.lower() not in ALL_SERVICES for word in line.text.split()[1:]),
     )
 
 
-def _ends_in_infinitive(words: Words) -> bool:
-    """ "Jetzt die Hafen-App herunterladen", "Newsletter abonnieren: …": German tells readers what to do so, too."""
+def _tells(first: str, second: str) -> bool:
+    """ "Jetzt kommt die App", "Jetzt soll …": a verb in the third person makes it a statement."""
+    return first == "jetzt" and (second in INFINITIVE_SUBJECTS or (second.endswith("t") and second != "mit"))
+
+
+def _names_letter(line: Line) -> bool:
+    """ "Our weekly letter on the coast", "notre lettre du matin"."""
+    return not READER.isdisjoint(line.words) and bool(_LETTER.search(line.text))
+
+
+def _is_infinitive(line: Line) -> bool:
+    """ "Jetzt die Hafen-App herunterladen", "Newsletter abonnieren: …", "S'abonner à la newsletter"."""
+    words = line.words
+    if words[0] in FIRST_INFINITIVES:
+        return len(words) <= MAX_INFINITIVE_WORDS and not line.stop
     if not INFINITIVE_SUBJECTS.isdisjoint(words):
         return False
     if words[1] in INFINITIVES:
-        return words[0] in ALL_SERVICES
-    return words[-1] in INFINITIVES and not INFINITIVE_OPENINGS.isdisjoint(words)
+        return words[0].rpartition("-")[2] in ALL_SERVICES and bool(_AFTER_INFINITIVE.match(line.text))
+    last = line.text.split()[-1]
+    is_verb = last[:1].islower() or line.caps  # "in den Laden" is not to load
+    return is_verb and words[-1] in INFINITIVES and not INFINITIVE_OPENINGS.isdisjoint(words)
 
 
 def _has(kind: str) -> Callable[[Call], bool]:
@@ -85,9 +119,11 @@ def _has(kind: str) -> Callable[[Call], bool]:
     return lambda call: any(phrase in call.spaced for phrase in phrases)
 
 
-def _headlines_a_box(call: Call) -> bool:
-    """ "The coast in your inbox": a sure phrase on a line too short to say anything else."""
-    return _has("sure")(call) and len(call.line.words) <= MAX_BOX_WORDS and not call.line.stop
+def headlines_a_box(call: Call) -> bool:
+    """ "Low Water: the coast in your inbox", on a line too short to say anything else."""
+    if len(call.line.words) > MAX_BOX_WORDS or call.line.stop or call.line.text.endswith("?"):
+        return False
+    return call.line.words[0] not in _ASKING and any(phrase in call.spaced for phrase in CALL_PHRASES["box"])
 
 
 def asks_to_share(call: Call) -> bool:
@@ -113,6 +149,8 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (1.0, "is a short imperative", lambda call: call.imperative and len(call.line.words) <= 9),
     (1.0, "has a phrase of such calls", _has("plain")),
     (1.5, "has a sure phrase of such calls", _has("sure")),
+    (1.0, "heads a box for the reader's inbox", lambda call: headlines_a_box(call)),
+    (1.5, "names a letter of the publisher's", lambda call: _names_letter(call.line)),
     (2.5, "offers something for nothing here", _has("free")),
     (4.0, "asks to share", lambda call: asks_to_share(call)),
     (2.5, "asks for tips", lambda call: _has("tips")(call) or bool(_EMAIL_AT.search(call.line.text.lower()))),
@@ -143,4 +181,4 @@ def addresses_reader(call: Call) -> bool:
     """Whether anybody is told to do anything at all; without that, no sum of words makes a call."""
     asks = call.imperative or call.later_imperative or asks_to_share(call) or _has("tips")(call)
     speaks = call.line.words[0] in OPENINGS and call.reader > 0 and not call.line.text.endswith("?")
-    return asks or speaks or _headlines_a_box(call)
+    return asks or speaks or headlines_a_box(call)

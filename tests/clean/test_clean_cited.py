@@ -72,11 +72,46 @@ def test_all_of_them_go_in_whatever_order(article_of: ArticleOf) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["More from The Harbour Post", "MORE FROM THE HARBOUR POST:", "Mehr aus The Harbour Post"]
+    "line",
+    [
+        "More from The Harbour Post",
+        "MORE FROM THE HARBOUR POST:",
+        "More from Harbour Post",
+        "More stories from the Harbour Post",
+        "Also in The Harbour Post",
+        "Most read on The Harbour Post",
+        "Mehr aus The Harbour Post",
+        "Mehr von der Harbour Post",
+        "Plus de The Harbour Post",
+        "Más noticias de The Harbour Post",
+    ],
 )
 def test_a_heading_of_more_from_the_source_goes_without_its_list(article_of: ArticleOf, line: str) -> None:
     assert cleaned(article_of, line) == [("list-heading", line)]
 
 
-def test_more_from_somebody_else_stays(article_of: ArticleOf) -> None:
-    assert cleaned(article_of, "More from the minister came later") == []
+@pytest.mark.parametrize("bullet", ["- ", ""], ids=["bulleted", "plain"])
+def test_the_list_below_such_a_heading_goes_with_it(article_of: ArticleOf, bullet: str) -> None:
+    items = [bullet + "Ferry board names a new chair", bullet + "Chess prodigy beats grandmaster in Bergen"]
+    gone = cleaned(article_of, "More from The Harbour Post", *items)
+    assert gone == [("list-heading", "More from The Harbour Post"), *(("list-item", item) for item in items)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "More from the minister came later",
+        "More from The Harbour Post came later.",
+        "More from The Harbour Post's archive",
+        "More from the harbour post office",
+        "Nothing from The Harbour Post",
+    ],
+)
+def test_more_from_somebody_else_stays(article_of: ArticleOf, line: str) -> None:
+    assert cleaned(article_of, line) == []
+
+
+def test_a_source_that_is_a_common_word_is_told_by_its_capital(article_of: ArticleOf) -> None:
+    blocks = [Block("paragraph", TEXT, 0.0), Block("heading", "More in time", 0.0), Block("paragraph", TEXT, 0.0)]
+    article = article_of(blocks)
+    assert clean(replace(article, citation=replace(article.citation, source="Time"))).removed == ()

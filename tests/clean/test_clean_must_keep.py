@@ -151,6 +151,25 @@ Leave the mooring only in daylight.""",
     "german advertisement sentence": "Die Anzeige gegen den Hafenmeister wurde fallen gelassen.",
     "french sentence": "Lire aussi entre les lignes, voilà ce que le maire demande à ses électeurs.",
     "spanish sentence": "Más información sobre las tarifas dará la junta en octubre.",
+    "more from a person": "More from the minister came later.\nMore from Bo Reed than from anybody",
+    "german more from a place": "Mehr von der Küste wollte der Minister nicht sehen.\nMehr von der Küste",
+    "an app that must be downloaded": """
+More than 90,000 people had to download the app before they could board.
+Passengers must download the app before boarding.
+Fahrgäste können die App jetzt kostenlos herunterladen.
+Eltern sollen jetzt die App des Hafens herunterladen, rät die Polizei.""",
+    "a scheme to sign up for": """
+Residents can sign up for the food waste scheme on the council's website.
+Residents should sign up for the scheme by email before Friday, the council said.
+Sign up for the food waste scheme by email before April 30.
+Les habitants peuvent s'inscrire gratuitement à la mairie.
+Los vecinos pueden suscribirse gratis en el ayuntamiento.""",
+    "a course to register for": """
+Wer teilnehmen will, kann sich hier kostenlos anmelden.
+Teilnehmer müssen sich bis Freitag online anmelden.
+Anmelden kann man sich hier kostenlos per E-Mail.
+Pour participer, il faut s'inscrire ici gratuitement.""",
+    "a shop at the end": "Jetzt kommt die App der Insel kostenlos in den Laden",
 }
 
 WHOLE = {
@@ -213,6 +232,22 @@ The library lends fishing rods, and has lent forty.
 Read: Library lends forty fishing rods
 The whale that was seen on Sunday was seen again.
 Read: Whale seen again on Sunday""",
+    "an article about an app": """
+The island board wants every passenger to board with its new app, and paper tickets end in May.
+How to get it
+Download the app from the phone's own store before you leave for the pier.
+Open the app and enter the number of the island card.
+The app was downloaded 90,000 times in its first month, and the app has a button for dogs.
+Jetzt die Insel-App herunterladen, rät auch der Bürgermeister, der die App selbst nicht hat.""",
+    "an article about e-mail": """
+Thieves who pose as the harbour board have sent emails to thousands of islanders.
+The danger in your inbox
+The emails look like invoices, and a click on them costs the price of a boat.""",
+    "an article about a course in German": """
+Die Volkshochschule der Insel bietet im Mai einen Kurs für angehende Bootsführer an.
+Der Kurs ist kostenlos und dauert drei Abende.
+Wer teilnehmen will, kann sich hier kostenlos anmelden.
+Die Prüfung findet im Juni statt.""",
     "a one-line notice": "The 8.15 boat is cancelled today.",
     "two short lines": "Fog\nNo boats today",
     "chinese": "港务局星期二投票决定提高渡轮票价。\n市长投了反对票。\n推荐的计划将于明年夏天实施。",
