@@ -26,6 +26,9 @@ DESCRIPTIONS = {
     "NEWS_KIBANA_URL": ("none", "the Kibana that `news kibana` works on, as `http://localhost:5601`"),
     "NEWS_KIBANA_API_KEY": ("none", "its API key, where its security is on"),
     "NEWS_KIBANA_SPACE": ("default", "the space that dashboards and saved searches go to"),
+    "NEWS_ALLOW_PRIVATE_HOSTS": ("none", "`host:port,…` to fetch from though private, on any port, and without a gap"),
+    "NEWS_HOST_GAP_S": ("1", "seconds between two requests to one host, at least"),
+    "NEWS_CONTACT": ("none", "address or page in the User-Agent, where publishers reach who runs this"),
     "NEWS_TIMEZONE": ("UTC", "time zone of the days in `after:` and `before:`"),
 }
 """Name → (default, meaning), in the order of the README's table."""
@@ -54,6 +57,9 @@ class Settings:
     kibana_url: str | None
     kibana_api_key: str | None = field(repr=False)
     kibana_space: str
+    allow_private_hosts: frozenset[str]  # host:port, in lower case
+    host_gap_s: float
+    contact: str | None
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -80,6 +86,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         kibana_url=said.get("NEWS_KIBANA_URL"),
         kibana_api_key=said.get("NEWS_KIBANA_API_KEY"),
         kibana_space=said.get("NEWS_KIBANA_SPACE", "default"),
+        allow_private_hosts=_hosts(said.get("NEWS_ALLOW_PRIVATE_HOSTS", "")),
+        host_gap_s=float(_one_of(said, "NEWS_HOST_GAP_S", r"\d{1,4}(\.\d+)?", "a number of seconds")),
+        contact=_contact(said.get("NEWS_CONTACT")),
     )
 
 
@@ -129,6 +138,20 @@ def _models(value: str) -> dict[str, str]:
             raise UsageError(f"NEWS_SPACY_MODELS has “{part}”: write a language code and a model, as en=en_core_web_md")
         models[language.lower()] = model
     return models
+
+
+def _hosts(value: str) -> frozenset[str]:
+    hosts = {part.strip().lower() for part in value.split(",") if part.strip()}
+    for host in sorted(hosts):
+        if not re.fullmatch(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\]]+):\d{1,5}", host):
+            raise UsageError(f"NEWS_ALLOW_PRIVATE_HOSTS has “{host}”: write a host and a port, as intranet.example:80")
+    return frozenset(hosts)
+
+
+def _contact(contact: str | None) -> str | None:
+    if contact and not (contact.isascii() and contact.isprintable() and not set(contact) & set("()\\")):
+        raise UsageError(f"NEWS_CONTACT is “{contact}”: write a web or mail address in plain letters")
+    return contact
 
 
 def _switch(name: str, value: str) -> bool:
