@@ -42,12 +42,16 @@ RULES = (
             "Lire aussi : Un lac de glacier déborde au-dessus d'un village",
             "Lea también: Un lago glaciar se desborda sobre un pueblo",
             "Watch: Glacier lake bursts above alpine village",
+            "See: Glacier lake bursts above alpine village",
         ),
         (
             "Next: the council votes on the ferry fares on Tuesday.",
             "Watch: the ferry fares will rise again, the harbour board warned.",
             "Read: “We never said that,” the mayor wrote.",
             "The board said: more boats.",
+            "See: The ferry fares of the outer islands",
+            "More: two crowns for commuters",
+            "Next: New boats for the outer islands",
         ),
     ),
 )
@@ -78,9 +82,10 @@ def _label(document: Document, line: Line) -> str | None:
     phrase, headline = tokens(label), tokens(rest)
     if not headline or (line.stop and rest.startswith(('"', "“", "„", "«"))):
         return None
-    if phrase in vocabulary.LABELS_ALWAYS:
+    is_word = phrase in vocabulary.LABELS_PLAIN_WORDS and not label.isupper()
+    if phrase in vocabulary.LABELS_ALWAYS and not is_word:
         return label if _may_be_headline(document, line, len(phrase), len(headline)) else None
-    if phrase in vocabulary.LABELS_WITH_EVIDENCE:
+    if is_word or phrase in vocabulary.LABELS_WITH_EVIDENCE:
         fits = (
             not line.stop
             and not line.text.endswith(":")
