@@ -12,7 +12,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 
 SOURCES: dict[str, tuple[str, ...]] = {
-    "extract": ("article.py", "urls.py", "extract"),
+    "extract": ("article.py", "dates.py", "decoding.py", "urls.py", "extract"),
     "clean": ("article.py", "clean"),
     "tag": ("article.py", "tag"),
     "index": ("index/document.py",),

@@ -5,11 +5,11 @@ dates, is the moment the document was fetched.
 """
 
 from pipeline.article import Article, RawDocument
+from pipeline.decoding import decode
 from pipeline.errors import Rejected
 from pipeline.extract import lines, media
 from pipeline.extract.citation import SILENT, cite
 from pipeline.extract.comments import drop_comments
-from pipeline.extract.decoding import decode
 from pipeline.extract.identity import document_id
 from pipeline.extract.metadata import metadata
 from pipeline.extract.page import article_blocks, parse, shown_text

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from pipeline.article import Citation, Given, PublishedFrom, RawDocument, TextFrom
+from pipeline.dates import Moment, best_moment, url_day
 from pipeline.extract.addresses import own_address
 from pipeline.extract.authors import authors
-from pipeline.extract.dates import Moment, best_moment, url_day
 from pipeline.extract.identity import document_id
 from pipeline.extract.languages import language
 from pipeline.extract.metadata import LONGEST_CATEGORY, LONGEST_TITLE, MOST_CATEGORIES, Metadata

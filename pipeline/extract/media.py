@@ -3,8 +3,8 @@
 import re
 from typing import Literal
 
+from pipeline.decoding import BYTE_ORDER_MARKS, unmarked_utf16
 from pipeline.errors import Rejected
-from pipeline.extract.decoding import BYTE_ORDER_MARKS, unmarked_utf16
 
 type Kind = Literal["page", "text"]
 

@@ -3,7 +3,7 @@
 import html
 import re
 
-from pipeline.extract.decoding import tidy
+from pipeline.decoding import tidy
 
 # Only real tags: "a <b and c> d" is prose.
 TAG = re.compile(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.article import Given
-from pipeline.extract.dates import moment, url_day
+from pipeline.dates import moment, url_day
 
 WRITTEN = [
     ("2026-04-25T11:05:00+07:00", "2026-04-25 04:05:00"),

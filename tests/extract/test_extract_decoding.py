@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.decoding import decode
+from pipeline.decoding import decode
 
 GERMAN = "Windräder über Südbach: „Die Kraniche sind ein Problem“, sagte Müßig – für 20 € im Jahr."
 RUSSIAN = "Паром подорожает на пятую часть, решил совет порта во вторник вечером."
