@@ -3,6 +3,7 @@
 import gzip
 import os
 import zlib
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -65,13 +66,10 @@ def test_a_packed_body_that_unpacks_to_nothing_ends_too() -> None:
     body = Body(1000, gzip=True, cut=False)
     body.take(start)
     with pytest.raises(TooLarge):
-        for _ in range(1000):
-            body.take(empty_blocks.flush(zlib.Z_FULL_FLUSH) or b"\x00\x00\x00\xff\xff")
+        all(body.take(b"\x00\x00\x00\xff\xff") for _ in range(1000))
 
 
 @given(st.binary(max_size=300), st.integers(1, 50))
 def test_no_bytes_disturb_the_reader(data: bytes, step: int) -> None:
-    try:
+    with suppress(Damaged, TooLarge):
         assert len(take(b"\x1f\x8b\x08" + data, most=100, step=step)) <= 100
-    except (Damaged, TooLarge):
-        pass

@@ -26,6 +26,10 @@ class Forbidden(Exception):
     """The only addresses that a name leads to are ones we do not go to."""
 
 
+class Broken(Exception):
+    """The connection broke before an answer came."""
+
+
 class SystemNames:
     """The system's own look-up, in threads of its own: names that hang must not stop others' look-ups for long."""
 
@@ -79,6 +83,16 @@ def _result(host: str, port: int, address: str) -> ResolveResult:
     return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=flags)
 
 
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keep aiohttp from asking again by itself where a connection broke: publishers count requests, and so do we."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise Broken(str(error)) from error
+
+
 def session(
     policy: Policy, lookup: Lookup, objection: Objection, tls: ssl.SSLContext | None = None
 ) -> aiohttp.ClientSession:
@@ -98,11 +112,13 @@ def session(
         connector=aiohttp.TCPConnector(
             resolver=_Names(lookup, objection),
             use_dns_cache=False,
+            force_close=True,  # with a gap of a second, a kept connection is as often dead as alive
             socket_factory=guarded,
             ssl=tls or True,
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None, connect=policy.connect_s),
+        middlewares=(_once,),
         trust_env=False,
         auto_decompress=False,
         max_headers=MAX_HEADERS,

@@ -9,7 +9,7 @@ from yarl import URL
 
 from pipeline.sources.fetch import headers
 from pipeline.sources.fetch.body import Body, Damaged, TooLarge
-from pipeline.sources.fetch.connect import Forbidden
+from pipeline.sources.fetch.connect import Broken, Forbidden
 from pipeline.sources.fetch.policy import MIB, Policy
 from pipeline.sources.fetch.result import Headers, Kind, Why
 from pipeline.sources.fetch.target import Target
@@ -60,7 +60,7 @@ async def exchange(
         ):
             progress.status = response.status
             return await _read(response, kind, policy, progress)
-    except (aiohttp.ClientError, TimeoutError, OSError, Forbidden, TooLarge, Damaged, _UnknownCoding) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError, Broken, Forbidden, TooLarge, Damaged, _UnknownCoding) as error:
         reason, why = _sentence(error, here.host, kind, policy)
         return Trouble(reason, why, progress.status, progress.received)
 

@@ -12,8 +12,9 @@ _NO_CACHE = re.compile(r"(?:^|[,\s])no-(?:cache|store)(?![\w=-])", re.IGNORECASE
 
 
 def first(headers: Headers, name: str) -> str | None:
-    """The first value of a header without spaces around it, None where it is missing or empty; name in lower case."""
-    return next((value.strip() for key, value in headers if key.lower() == name and value.strip()), None)
+    """The first value of a header without blanks around it, None where it is missing or empty; name in lower case."""
+    values = (value.strip(" \t") for key, value in headers if key.lower() == name)  # U+00A0 may be half a character
+    return next(filter(None, values), None)
 
 
 def every(headers: Headers, name: str) -> str:
