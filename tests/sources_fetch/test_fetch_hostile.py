@@ -95,6 +95,12 @@ def test_a_body_that_never_ends_is_cut_off_at_its_size(kind: str, most: int) -> 
     assert received < most + 2**20
 
 
+def test_a_body_that_is_said_to_be_too_large_is_not_even_begun() -> None:
+    answer = refused(ask(endless(b"x", 0.01, message(length=2**40))))
+    assert answer.why == "size"
+    assert answer.reason == "the feed at 127.0.0.1 is larger than 10 MiB"
+
+
 BOMB = """
 import asyncio, resource, sys, zlib
 from bad_server import message, saying, serving, trusting

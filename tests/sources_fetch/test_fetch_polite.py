@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -221,10 +222,27 @@ def test_who_stops_listening_stops_the_fetching() -> None:
             answers = web.fetch_all([Request(server.url(f"/{n}")) for n in range(50)])
             async for _ in answers:
                 break
-            await answers.aclose()  # type: ignore[attr-defined]
+            await answers.aclose()
             seen = len(server.asked)
             await asyncio.sleep(0.2)
             assert len(server.asked) == seen < 5
+
+    asyncio.run(run())
+
+
+def test_bodies_do_not_pile_up_behind_a_slow_reader() -> None:
+    async def run() -> None:
+        async with AsyncExitStack() as stack:
+            servers = [await stack.enter_async_context(serving(saying(message(body=bytes(2**20))))) for _ in range(20)]
+            policy = trusting(*servers, hosts_at_once=2, backlog_bytes=2**20)
+            web = await stack.enter_async_context(Fetcher(policy))
+            taken = 0
+            async for _, answer in web.fetch_all(Request(server.url()) for server in servers):
+                assert isinstance(answer, Response)
+                await asyncio.sleep(0.02)
+                taken += 1
+                assert sum(len(server.asked) for server in servers) <= taken + 5
+            assert taken == 20
 
     asyncio.run(run())
 

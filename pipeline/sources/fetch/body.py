@@ -20,6 +20,7 @@ class Body:
     def __init__(self, most: int, *, gzip: bool, cut: bool) -> None:
         self.received = 0  # bytes as they came
         self._most = most
+        self._most_packed = most + most // 100 + 1024  # gzip makes what it cannot pack a little longer
         self._cut = cut
         self._gzip = gzip
         self._inflate: zlib._Decompress | None = None
@@ -35,11 +36,16 @@ class Body:
         else:
             self._data += piece
         # Packed bytes that unpack to nothing count too: they must not come for ever.
-        if len(self._data) <= self._most and self.received <= self._most + self._most // 100 + 1024:
+        if len(self._data) <= self._most and self.received <= self._most_packed:
             return True
         if not self._cut:
             raise TooLarge
         return False
+
+    def expect(self, length: int | None) -> None:
+        """Raise TooLarge for a length that is too much already as it is said."""
+        if length is not None and length > self._most_packed and not self._cut:
+            raise TooLarge
 
     def so_far(self) -> bytes:
         """What there is, never more than was asked for."""

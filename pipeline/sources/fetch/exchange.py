@@ -81,6 +81,7 @@ async def _whole(
     response: aiohttp.ClientResponse, found: Headers, kind: Kind, policy: Policy, progress: _Progress
 ) -> bytes:
     body = Body(policy.most(kind), gzip=_is_packed(found), cut=kind == "robots")
+    body.expect(response.content_length)
     async for piece in response.content.iter_any():
         progress.received += len(piece)
         if not body.take(piece):

@@ -4,12 +4,13 @@ import asyncio
 import hashlib
 import re
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from pipeline.sources.fetch import addresses, connect, headers
+from pipeline.sources.fetch.backlog import Backlog
 from pipeline.sources.fetch.exchange import Answer, Trouble, exchange
 from pipeline.sources.fetch.policy import Policy
 from pipeline.sources.fetch.result import (
@@ -80,6 +81,9 @@ class Fetcher:
 
     async def get(self, request: Request) -> Result:
         """Ask for one address, waiting for its host's turn; what the network does never raises."""
+        return await self._get(request, Backlog(self._policy.backlog_bytes))
+
+    async def _get(self, request: Request, backlog: Backlog) -> Result:
         first = target(request.url, self._policy)
         if isinstance(first, NoTarget):
             return Refused(first.reason, first.why, without_credentials(request.url))
@@ -88,7 +92,7 @@ class Fetcher:
         here, left_s = first, self._policy.deadline_s
         redirects: Redirects = ()
         while True:
-            answer, took_s = await self._ask(request, first, here, left_s)
+            answer, took_s = await self._ask(request, first, here, left_s, backlog)
             left_s -= took_s
             if isinstance(answer, Trouble):
                 return _failed(answer, here, redirects)
@@ -100,42 +104,50 @@ class Fetcher:
                 return there
             here = there
 
-    async def fetch_all(self, requests: Iterable[Request]) -> AsyncIterator[tuple[Request, Result]]:
+    async def fetch_all(self, requests: Iterable[Request]) -> AsyncGenerator[tuple[Request, Result]]:
         """Ask for all of them, hosts side by side, one host's in their order; yields each as it is done."""
         queues: dict[str, list[Request]] = {}
         for request in requests:
             place = target(request.url, self._policy)
             queues.setdefault(place.turn if isinstance(place, Target) else "", []).append(request)
-        done: asyncio.Queue[tuple[Request, Result] | Exception] = asyncio.Queue(self._policy.hosts_at_once)
-        tasks = [asyncio.create_task(self._work_off(queue, done)) for queue in queues.values()]
+        done: asyncio.Queue[tuple[Request, Result] | Exception] = asyncio.Queue()
+        backlog = Backlog(self._policy.backlog_bytes)
+        tasks = [asyncio.create_task(self._work_off(queue, done, backlog)) for queue in queues.values()]
         try:
             for _ in range(sum(map(len, queues.values()))):
                 item = await done.get()
                 if isinstance(item, Exception):
                     raise item
                 yield item
+                backlog.remove(item[1])
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work_off(
-        self, queue: Iterable[Request], done: asyncio.Queue[tuple[Request, Result] | Exception]
+        self,
+        queue: Iterable[Request],
+        done: asyncio.Queue[tuple[Request, Result] | Exception],
+        backlog: Backlog,
     ) -> None:
         try:
             for request in queue:
-                await done.put((request, await self.get(request)))
-        except Exception as error:  # ours, and the reader's to see: it would wait for this queue for ever
-            await done.put(error)
+                result = await self._get(request, backlog)
+                backlog.add(result)
+                done.put_nowait((request, result))
+        except Exception as error:  # ours, and the reader's to see, who would wait for this queue for ever
+            done.put_nowait(error)
 
     async def _ask(
-        self, request: Request, first: Target, here: Target, left_s: float
+        self, request: Request, first: Target, here: Target, left_s: float, backlog: Backlog
     ) -> tuple[Answer | Trouble, float]:
         gap_s = max(0.0 if here.vouched else self._policy.gap_s, request.gap_s)
         secrets = request.headers if keeps_secrets(first, here) else ()
         sent = _headers(request, self._policy, secrets) + secrets
         http = self._vouched if here.vouched else self._guarded
         async with self._turns.of(here.turn, gap_s), self._slots:
+            await backlog.room()
             at, clock = self._now(), asyncio.get_running_loop().time
             start = clock()
             answer = await exchange(http, here, sent, request.kind, self._policy, left_s)
