@@ -143,10 +143,11 @@ def _expanded(action: Any) -> tuple[dict[str, Any], bytes | None]:
 
 def _judge(target: Target, state: _State, item: dict[str, Any], *, alone: bool) -> None:
     """What one item's answer means: settled, to be sent again (it stays pending), or the end of the run."""
-    id_, status, kind, why = item["_id"], item["status"], *_cause(item)
+    id_, status = item["_id"], item["status"]
     whole: Exception | None = item.get("exception")  # the request failed, not this one item
     if whole and 200 <= status < 300:  # whatever has answered, it is not Elasticsearch
         raise ServiceError(advice(target.place, whole)) from whole
+    kind, why = ("", "") if status < 300 else _cause(item)
     if 200 <= status < 300 or (status == 404 and not kind):  # of a deletion: it was not there
         state.settle(id_, "written")
     elif status == 409:
