@@ -1,41 +1,19 @@
 """The fetcher: asks one place after the other along its redirects, politely, and says what came of it."""
 
 import asyncio
-import hashlib
-import re
 import ssl
 from collections.abc import AsyncGenerator, Callable, Iterable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from pipeline.sources.fetch import addresses, connect, headers
+from pipeline.sources.fetch import addresses, connect, message
 from pipeline.sources.fetch.backlog import Backlog
 from pipeline.sources.fetch.exchange import Answer, Trouble, exchange
 from pipeline.sources.fetch.policy import Policy
-from pipeline.sources.fetch.result import (
-    Headers,
-    Kind,
-    NotModified,
-    Refused,
-    Request,
-    Response,
-    Result,
-    Sent,
-    Unreachable,
-)
+from pipeline.sources.fetch.result import Headers, Redirects, Refused, Request, Result, Sent
 from pipeline.sources.fetch.target import NoTarget, Target, keeps_secrets, redirected, target
 from pipeline.sources.fetch.turns import Turns
-
-type Redirects = tuple[tuple[int, str], ...]
-
-ACCEPT: dict[Kind, str] = {
-    "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
-    "page": "text/html, application/xhtml+xml, */*;q=0.5",
-    "robots": "text/plain, */*;q=0.5",
-}
-OURS = frozenset({"host", "accept-encoding", "connection", "content-length", "transfer-encoding", "range", "upgrade"})
-"""Headers that no request may set: what we can read, and where a message ends, depend on them."""
 
 
 class Fetcher:
@@ -86,18 +64,20 @@ class Fetcher:
     async def _get(self, request: Request, backlog: Backlog) -> Result:
         first = target(request.url, self._policy)
         if isinstance(first, NoTarget):
-            return Refused(first.reason, first.why, without_credentials(request.url))
-        if why := _unsendable(request):
+            return Refused(first.reason, first.why, message.without_credentials(request.url))
+        if why := message.unsendable(request):
             return Refused(why, "headers", first.url)
         here, left_s = first, self._policy.deadline_s
         redirects: Redirects = ()
         while True:
-            answer, took_s = await self._ask(request, first, here, left_s, backlog)
+            own = request.headers if keeps_secrets(first, here) else ()
+            sent = message.outgoing(request, self._policy.user_agent, own)
+            answer, took_s = await self._ask(request, here, sent + own, left_s, backlog)
             left_s -= took_s
             if isinstance(answer, Trouble):
-                return _failed(answer, here, redirects)
+                return message.failure(answer, here, redirects)
             if answer.location is None:
-                return self._result(request, first, here, redirects, answer)
+                return message.result(request, here, redirects, sent, answer, self._now())
             redirects = (*redirects, (answer.status, here.url))
             there = self._next(here, answer.location, redirects, left_s)
             if isinstance(there, Refused):
@@ -140,11 +120,9 @@ class Fetcher:
             done.put_nowait(error)
 
     async def _ask(
-        self, request: Request, first: Target, here: Target, left_s: float, backlog: Backlog
+        self, request: Request, here: Target, sent: Headers, left_s: float, backlog: Backlog
     ) -> tuple[Answer | Trouble, float]:
         gap_s = max(0.0 if here.vouched else self._policy.gap_s, request.gap_s)
-        secrets = request.headers if keeps_secrets(first, here) else ()
-        sent = _headers(request, self._policy, secrets) + secrets
         http = self._vouched if here.vouched else self._guarded
         async with self._turns.of(here.turn, gap_s), self._slots:
             await backlog.room()
@@ -167,61 +145,3 @@ class Fetcher:
         if isinstance(there, NoTarget):
             return Refused(f"{here.host} redirects where we do not go: {there.reason}", there.why, here.url, redirects)
         return there
-
-    def _result(self, request: Request, first: Target, here: Target, redirects: Redirects, answer: Answer) -> Result:
-        now = self._now()
-        etag = headers.sendable(headers.first(answer.headers, "etag"))
-        modified = headers.sendable(headers.first(answer.headers, "last-modified"))
-        fresh = headers.freshness(answer.headers, now)
-        if answer.status == 304:
-            if request.conditional:
-                return NotModified(here.url, redirects, etag, modified, fresh, now)
-            reason = f"{here.host} answers that nothing has changed, though it was not asked"
-            return Refused(reason, "protocol", here.url, redirects)
-        return Response(
-            status=answer.status,
-            url=here.url,
-            redirects=redirects,
-            body=answer.body,
-            body_sha256=hashlib.sha256(answer.body).hexdigest(),
-            content_type=headers.first(answer.headers, "content-type"),
-            etag=etag,
-            last_modified=modified,
-            freshness=fresh,
-            fetched_at=now,
-            headers=answer.headers,
-            request_headers=_headers(request, self._policy, request.headers if keeps_secrets(first, here) else ()),
-        )
-
-
-def without_credentials(url: str) -> str:
-    """The address as it may be shown: without user and password."""
-    return re.sub(r"//[^/?#]*@", "//", url)
-
-
-def _unsendable(request: Request) -> str | None:
-    for name, value in (("", request.etag or ""), ("", request.last_modified or ""), *request.headers):
-        if name.lower() in OURS:
-            return f"the header {name} is not one that a feed may set"
-        if not headers.is_one_line(value) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]*", name):
-            return f"the header {name[:40]!r} has characters that no header can hold"
-    return None
-
-
-def _headers(request: Request, policy: Policy, given: Headers) -> Headers:
-    """Our own headers, but those that are given for this hop."""
-    names = {name.lower() for name, _ in given}
-    ours = (
-        ("User-Agent", policy.user_agent),
-        ("Accept", ACCEPT[request.kind]),
-        ("Accept-Encoding", "gzip"),
-        ("If-None-Match", request.etag),
-        ("If-Modified-Since", request.last_modified),
-    )
-    return tuple((name, value) for name, value in ours if value is not None and name.lower() not in names)
-
-
-def _failed(trouble: Trouble, here: Target, redirects: Redirects) -> Unreachable | Refused:
-    if trouble.why is None:
-        return Unreachable(trouble.reason, here.url, redirects)
-    return Refused(trouble.reason, trouble.why, here.url, redirects)

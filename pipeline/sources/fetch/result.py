@@ -16,6 +16,9 @@ type Why = Literal[
 type Headers = tuple[tuple[str, str], ...]
 """Names and values in their order, bytes read as Latin-1, so that each value gives its bytes back."""
 
+type Redirects = tuple[tuple[int, str], ...]
+"""The redirects that were followed, in their order: the status, and the address that gave it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -30,7 +33,7 @@ class Request:
     kind: Kind = "page"
     etag: str | None = None  # as the last response gave it
     last_modified: str | None = None  # likewise, a text and no date: it goes back byte for byte
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    headers: Headers = field(default=(), repr=False)  # in place of ours where the name is the same
     gap_s: float = 0.0
 
     @property
@@ -58,7 +61,7 @@ class Response:
 
     status: int
     url: str  # that answered, after all redirects
-    redirects: tuple[tuple[int, str], ...]  # status, and the address that gave it, in their order
+    redirects: Redirects
     body: bytes  # without its content coding
     body_sha256: str  # 64 hex digits
     content_type: str | None  # the whole header
@@ -75,7 +78,7 @@ class NotModified:
     """304 to a conditional request: what was fetched before still holds."""
 
     url: str
-    redirects: tuple[tuple[int, str], ...]
+    redirects: Redirects
     etag: str | None  # None: not repeated, so the old one holds
     last_modified: str | None
     freshness: Freshness
@@ -88,7 +91,7 @@ class Unreachable:
 
     reason: str
     url: str  # the hop that failed
-    redirects: tuple[tuple[int, str], ...] = ()
+    redirects: Redirects = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Refused:
     reason: str
     why: Why
     url: str  # the hop that was refused, without user and password
-    redirects: tuple[tuple[int, str], ...] = ()
+    redirects: Redirects = ()
 
 
 type Result = Response | NotModified | Unreachable | Refused
