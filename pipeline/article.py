@@ -87,7 +87,7 @@ class Block:
     """A piece of an article as it was set: a line of plain text; a heading, paragraph or list item of a page."""
 
     kind: BlockKind
-    text: str  # verbatim, without surrounding white space; never empty
+    text: str  # verbatim in composed letters (NFC), without surrounding white space; never empty
     link_share: float | None  # share of the characters inside links, 0..1; None in plain text, where nobody can know
 
 

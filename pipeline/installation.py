@@ -53,9 +53,7 @@ class Installation:
         from pipeline.index.elasticsearch import ElasticsearchIndex
         from pipeline.index.elasticsearch.template import Layout
 
-        layout = Layout(
-            settings.index_shards, settings.index_replicas, settings.index_refresh, settings.index_codec
-        )
+        layout = Layout(settings.index_shards, settings.index_replicas, settings.index_refresh, settings.index_codec)
         return ElasticsearchIndex(
             settings.index_url, api_key=settings.index_api_key, ca=settings.index_ca, layout=layout
         )

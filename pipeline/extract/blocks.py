@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from unicodedata import is_normalized, normalize
 
 from lxml import etree
 
@@ -21,7 +22,12 @@ LONG = 20  # characters without white space: shorter blocks repeat in honest tex
 def blocks_of(body: etree._Element, page: Outline) -> tuple[Block, ...]:
     """The blocks of an extracted body in reading order, with link shares; none more often than in the page."""
     blocks = [block for kind, text, is_line in _runs(body) for block in _placed(kind, text, is_line, page)]
-    return tuple(_once(_without_surplus(blocks, page)))
+    return tuple(_composed(block) for block in _once(_without_surplus(blocks, page)))
+
+
+def _composed(block: Block) -> Block:
+    """The block in composed letters (NFC): a character reference can bring an accent of its own into decoded text."""
+    return block if is_normalized("NFC", block.text) else replace(block, text=normalize("NFC", block.text))
 
 
 def _runs(body: etree._Element) -> Iterator[tuple[BlockKind, str, bool]]:

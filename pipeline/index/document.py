@@ -54,7 +54,7 @@ class Circumstances:
 def document(tagged: TaggedArticle, circumstances: Circumstances) -> Document:
     """The document that this article is indexed as.
 
-    Text is taken over as it is, so that offsets hold; everything else is made NFC. A keyword over
+    Text is taken over as it is, so that offsets hold (it is in NFC already); everything else is made so. A keyword over
     `MAX_KEYWORD_BYTES` is left out, and `extra["too_long"]` names its field.
     """
     values = _cited(tagged, circumstances) | _counted(tagged) | _tagged(tagged)

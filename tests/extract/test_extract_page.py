@@ -139,3 +139,8 @@ def test_a_refrain_is_no_duplicate() -> None:
     refrain = "“Not one metre more,” the crowd answered each time a speaker named a street that is to be dug up."
     body = "".join(f"<p>{text}</p><p>{refrain}</p>" for text in PROSE[:3])
     assert texts(read(page(body))).count(refrain) == 3
+
+
+def test_an_accent_that_is_a_character_reference_is_composed() -> None:
+    line = "The cafe&#x301; on the quay closes after ninety years, and nobody on the island knows why it does."
+    assert any(text.startswith("The café on the quay") for text in texts(read(page(f"<p>{line}</p>{PARAGRAPHS}"))))

@@ -48,7 +48,6 @@ def test_a_facets_own_choices_do_not_empty_it_but_those_of_others_count(index: S
     assert find(index, '-person:"bo rey"').facets["people"] == (("Ada Quill", 1), ("Cy Low", 1))
 
 
-
 def test_a_document_that_repeats_a_value_is_counted_once(index: SearchIndex) -> None:
     document: Document = {**made("a"), "people": ["Ada Quill", "Ada Quill"]}
     index.write([document])

@@ -162,9 +162,7 @@ def test_a_certificate_file_that_holds_none(tls_port: int, tmp_path: Path) -> No
         ("Elasticsearch", None, "cannot reach"),
     ],
 )
-def test_a_server_that_is_not_ours_or_not_open_to_us(
-    elasticsearch: str, product: str, reply: Reply, says: str
-) -> None:
+def test_a_server_that_is_not_ours_or_not_open_to_us(elasticsearch: str, product: str, reply: Reply, says: str) -> None:
     proxy = Proxy(elasticsearch, lambda request: reply, about="/", product=product)
     with pytest.raises(ServiceError, match=says):
         find(hasty(f"{proxy.url}/news"))

@@ -20,7 +20,9 @@ from pipeline.settings import from_environment
 URL = "https://search.example:9200/news-articles"
 
 
-@pytest.mark.parametrize("url", [URL, "http://127.0.0.1:9200/news", "http://[::1]:9200/n.1", "https://search.example/news/"])
+@pytest.mark.parametrize(
+    "url", [URL, "http://127.0.0.1:9200/news", "http://[::1]:9200/n.1", "https://search.example/news/"]
+)
 def test_an_address_of_an_index(url: str) -> None:
     assert from_environment({"NEWS_INDEX_URL": url}).index_url == url.rstrip("/")
 
@@ -73,7 +75,7 @@ def test_without_an_address_the_index_is_embedded_and_elasticsearch_is_not_asked
 
 
 def test_the_mapping_has_every_field_of_a_document_and_one_more() -> None:
-    assert set(mappings("1")["properties"]) == {*Document.__annotations__, "verbatim"}
+    assert set(mappings("1")["properties"]) == {*Document.__annotations__}
 
 
 def test_nobody_adds_a_field_by_writing_one() -> None:

@@ -1,17 +1,18 @@
 """SearchIndex on Elasticsearch 9: one alias, any number of readers and writers.
 
-    template     mapping.json → the templates, and the names of generations
-    live         which index is behind the alias, and whether it is ours
-    entries      Document → what is sent
-    bulk         sending: exactly one result each
-    compile      Query → the query DSL
-    search       one page; `facets` its counts, `paging` its cursor, `scan` everything found
-    generations  a new index beside the old one, and the alias moved without a pause
+template     mapping.json → the templates, and the names of generations
+live         which index is behind the alias, and whether it is ours
+entries      Document → what is sent
+bulk         sending: exactly one result each
+compile      Query → the query DSL
+search       one page; `facets` its counts, `paging` its cursor, `scan` everything found
+generations  a new index beside the old one, and the alias moved without a pause
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from typing import cast
 
 from elasticsearch import Elasticsearch
 
@@ -21,7 +22,7 @@ from pipeline.index.elasticsearch.bulk import Target, deleting, indexing, send
 from pipeline.index.elasticsearch.client import Place, check_product, connect, patiently, translated
 from pipeline.index.elasticsearch.compile import compiled
 from pipeline.index.elasticsearch.copying import Progress
-from pipeline.index.elasticsearch.entries import entry, stored_document
+from pipeline.index.elasticsearch.entries import entry
 from pipeline.index.elasticsearch.generations import delete_old, generations, make_generation, put_templates, reindex
 from pipeline.index.elasticsearch.live import Live, live
 from pipeline.index.elasticsearch.paging import ORDER, cursor
@@ -123,7 +124,7 @@ class ElasticsearchIndex:
         if self._live():
             with point_in_time(self.client, self.place, self.place.alias, self._reading) as pit:
                 for hit in walk(self.client, self.place, self._reading, pit, body, EXPORT_PAGE):
-                    yield stored_document(hit["_source"])
+                    yield cast(Document, hit["_source"])
 
     def digest_lines(self) -> Iterator[tuple[str, str]]:
         body = {"source": False, "docvalue_fields": ["content_hash"], "sort": [{"id": "asc"}]}

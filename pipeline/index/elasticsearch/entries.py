@@ -1,11 +1,6 @@
-"""Document → what is sent of it, and what comes back → Document.
-
-Elasticsearch analyses what it is sent, and é in two characters would be two words: texts are sent composed (NFC), and
-where that changes one, `verbatim` keeps it as it was, for offsets and hashes are of the text as it was.
-"""
+"""Document → what is sent of it: as it is, once its types are checked."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +15,6 @@ from pipeline.index import Document
 
 ID = re.compile(r"[0-9a-f]{32}")
 HASH = re.compile(r"[0-9a-f]{64}")
-TEXTS = ("title", "text", "summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ def entry(document: Document) -> Entry:
         raise ValueError("an id is 32 hexadecimal digits in lower case, and a content hash 64")
     fetched_ms = milliseconds(datetime.fromisoformat(document["fetched_at"]))
     datetime.fromisoformat(document["published_at"])
-    return Entry(id_, max(fetched_ms, 0), orjson.dumps(_composed(document)))
+    return Entry(id_, max(fetched_ms, 0), orjson.dumps(document))
 
 
 def _check_types(values: dict[str, Any]) -> None:
@@ -67,22 +61,3 @@ HINTS = get_type_hints(Document)
 KINDS = {name: _allowed(hint) for name, hint in HINTS.items()}
 FIELDS = itemgetter(*KINDS)
 LISTS = itemgetter(*(name for name, hint in HINTS.items() if hint == list[str]))
-
-
-def _composed(document: Document) -> dict[str, Any]:
-    values = cast(dict[str, Any], document)
-    changed = {
-        name: values[name]
-        for name in TEXTS
-        if values[name] and not values[name].isascii() and not unicodedata.is_normalized("NFC", values[name])
-    }
-    if not changed:
-        return values
-    composed = {name: unicodedata.normalize("NFC", text) for name, text in changed.items()}
-    return {**values, **composed, "verbatim": changed}
-
-
-def stored_document(source: dict[str, Any]) -> Document:
-    """The document as it was handed over."""
-    verbatim = source.pop("verbatim", None) or {}
-    return cast(Document, {**source, **verbatim})

@@ -37,6 +37,7 @@ FEW = 1_000
 """Passes over what was written during the one before are made until one finds few documents, a second's work; the
 last one, while writers wait, copies the rest."""
 
+
 def put_templates(client: Elasticsearch, place: Place, layout: Layout) -> None:
     """Install today's templates over those that are there."""
     for name, body in component_templates(place.alias, layout, release()).items():

@@ -56,5 +56,3 @@ def is_unreadable(error: Exception) -> bool:
 
 def _status(error: Exception) -> int | None:
     return error.__cause__.status_code if isinstance(error.__cause__, ApiError) else None
-
-

@@ -22,7 +22,7 @@ MAX_ROWS = 1_000  # in one answer; a longer page is put together from several
 MAX_ANALYSED = 1_000_000  # characters that Elasticsearch's highlighter reads at most, by its own default
 MARK = "\ue000"  # a private character, before a word that was found
 
-SHOWN = ["url", "title", "source", "published_at", "summary", "verbatim.title"]
+SHOWN = ["url", "title", "source", "published_at", "summary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _hit(row: dict[str, Any], *, scored: bool) -> Hit:
     return Hit(
         id=row["_id"],
         url=source["url"],
-        title=source.get("verbatim", {}).get("title", source["title"]),
+        title=source["title"],
         source=source["source"],
         published_at=source["published_at"],
         snippet=found or opening(fragment or source["summary"]),

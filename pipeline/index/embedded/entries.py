@@ -1,7 +1,6 @@
 """Document → what tantivy indexes of it, and the numbers by which it is ordered and compared."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -52,9 +51,8 @@ def entry(document: Document) -> Entry:
 def _add_texts(made: tantivy.Document, document: Document) -> None:
     for field, text in (("title", document["title"]), ("text", document["text"]), ("summary", document["summary"])):
         if text:
-            composed = unicodedata.normalize("NFC", text)  # é in two characters would be two words
-            made.add_text(field, composed)
-            made.add_text("exact", composed)
+            made.add_text(field, text)
+            made.add_text("exact", text)
 
 
 def _add_keywords(made: tantivy.Document, document: Document) -> None:

@@ -52,9 +52,7 @@ def _check_number(path: Path) -> None:
     has = f"the index at {path} has schema {number}, this version reads {SCHEMA_NUMBER}"
     if number > SCHEMA_NUMBER:
         raise ServiceError(f"{has}: install the newer news-pipeline that wrote it")
-    raise ServiceError(
-        f"{has}: move that folder away, then `news index reindex` makes it anew from the archive"
-    )
+    raise ServiceError(f"{has}: move that folder away, then `news index reindex` makes it anew from the archive")
 
 
 @contextmanager

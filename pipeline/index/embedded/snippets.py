@@ -1,7 +1,5 @@
 """A line or two of each hit: where the words stand, else how the article begins."""
 
-import unicodedata
-
 import tantivy
 from tantivy import SnippetGenerator
 
@@ -33,5 +31,5 @@ class Snippets:
         if self._generator is None:
             return ""
         holder = tantivy.Document()
-        holder.add_text("text", unicodedata.normalize("NFC", text))
+        holder.add_text("text", text)
         return " ".join(self._generator.snippet_from_doc(holder).fragment().split())
