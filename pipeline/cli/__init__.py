@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from pipeline.cli import index, ingest, init, inspect, kibana, runs, search, verify
+from pipeline.cli import feeds, index, ingest, init, inspect, kibana, runs, search, verify
 from pipeline.errors import NewsError, ServiceError, UsageError
 
 
@@ -28,7 +28,8 @@ def news(debug: bool) -> None:
 
 
 for command in (
-    ingest.ingest, inspect.inspect, search.search, runs.runs, verify.verify, index.index, init.init, kibana.kibana
+    ingest.ingest, inspect.inspect, search.search, feeds.feeds, runs.runs, verify.verify, index.index, init.init,
+    kibana.kibana,
 ):  # fmt: skip
     news.add_command(command)
 

@@ -34,8 +34,10 @@ def plain(markup: str | None) -> str | None:
 
 
 def guessed(text: str | None) -> str | None:
-    """The text on one line, of what may be HTML or may be text."""
-    return plain(text) if text is not None and looks_like_html(text) else line(text)
+    """The text on one line, of what may be HTML or may be text: its known references are resolved in any case."""
+    if text is None or looks_like_html(text):
+        return plain(text)
+    return line(REFERENCE.sub(lambda match: html.unescape(match[0]), text))
 
 
 def line(text: str | None) -> str | None:

@@ -27,10 +27,10 @@ def read(text: str, url: str | None, now: datetime) -> Feed:
     if not driven.entries:
         refuse_without_entries(text, url, is_feed=bool(driven.version), trouble=driven.trouble)
     return Feed(
-        title=_title(driven.feed),
+        title=_title(driven.feed, driven.version),
         language=line(_string(driven.feed, "language")),
         update_interval_s=_interval_s(driven.feed),
-        entries=entries_of([_item(entry) for entry in driven.entries], now),
+        entries=entries_of([_item(entry, driven.version) for entry in driven.entries], now),
         notes=tuple(_notes(driven)),
     )
 
@@ -42,13 +42,13 @@ def _notes(driven: Driven) -> Iterator[str]:
         yield cut_note(None)
 
 
-def _item(entry: Found) -> Item:
+def _item(entry: Found, version: str) -> Item:
     content, kind = _content(entry)
     guid = _string(entry, "id")
     return Item(
         guid=guid,
         url=_url(entry, guid),
-        title=_title(entry),
+        title=_title(entry, version),
         published=_string(entry, "published") or _string(entry, "created"),
         updated=_string(entry, "updated"),
         authors=_authors(entry),
@@ -59,11 +59,12 @@ def _item(entry: Found) -> Item:
     )
 
 
-def _title(found: Found) -> str | None:
-    """Plain by its declared type; of RSS, which declares none, feedparser has guessed (`looks_like_html`)."""
-    detail = found.get("title_detail") or {}
+def _title(found: Found, version: str) -> str | None:
+    """Plain by its declared type; RSS, which declares none, is guessed at (`looks_like_html`, as feedparser does)."""
     title = _string(found, "title")
-    return plain(title) if detail.get("type") in HTML_TYPES else line(title)
+    if (found.get("title_detail") or {}).get("type") in HTML_TYPES:
+        return plain(title)
+    return line(title) if version.startswith("atom") else guessed(title)
 
 
 def _url(entry: Found, guid: str | None) -> str | None:
