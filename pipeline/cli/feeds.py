@@ -66,7 +66,7 @@ def import_(file: Path) -> None:
         subscriptions.append(path, fresh)
     for complaint in complaints:
         click.echo(complaint, err=True)
-    click.echo(f"{_feeds(len(fresh))} added to {path}, {len(offered) - len(fresh)} known before, "
+    click.echo(f"{_many(len(fresh), 'feed', 'feeds')} added to {path}, {len(offered) - len(fresh)} known before, "
                f"{len(complaints)} left out")  # fmt: skip
 
 
@@ -136,14 +136,14 @@ def _shown(previewed: Previewed) -> "RenderableType":
     from rich.table import Table
     from rich.text import Text
 
+    from pipeline.sources.feeds.plain import plain
+
     if previewed.feed is None:
         kind, reason = previewed.error or ("failed", "no reason was given")
         return Text(f"{previewed.path}: {kind}: {reason}", style="yellow")
     feed = previewed.feed
-    heading = (
-        f"{previewed.path}: {feed.title or '(no title)'}, {feed.language or 'no language'}, {len(feed.entries)} entries"
-    )
-    table = Table(title=Text(heading), title_justify="left", expand=True)
+    facts = (feed.title or "no title", feed.language or "no language", _many(len(feed.entries), "entry", "entries"))
+    table = Table(title=Text(f"{previewed.path}: {', '.join(facts)}"), title_justify="left", expand=True)
     table.add_column("published (UTC)", no_wrap=True)
     table.add_column("words", justify="right")
     table.add_column("entry", ratio=1)
@@ -152,10 +152,10 @@ def _shown(previewed: Previewed) -> "RenderableType":
         text = Text(entry.title or "(no title)", style="bold")
         text.append(f"\n{', '.join(entry.authors)}" if entry.authors else "", style="not bold")
         text.append(f"\n{entry.url or entry.id}", style="not bold dim")
-        words = len((entry.content or entry.summary or "").split())
+        words = len((plain(entry.content) or entry.summary or "").split())
         table.add_row(f"{published:%Y-%m-%d %H:%M}" if published else "no date", str(words), text)
     return Group(table, *(Text(f"note: {note}", style="yellow") for note in feed.notes))
 
 
-def _feeds(count: int) -> str:
-    return "1 feed" if count == 1 else f"{count} feeds"
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"

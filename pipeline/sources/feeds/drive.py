@@ -15,6 +15,10 @@ DECLARATION = re.compile(r"<\?xml\b[^>]*>")
 BEGINNING = re.compile(r"<\?xml\b|<(?:rss|feed|rdf:RDF|channel)\b", re.IGNORECASE)
 # CDATA is passed over; an open one runs to the end.
 REFERENCE = re.compile(r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?:(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{0,31});)?", re.I | re.DOTALL)
+ELEMENT = re.compile(r"<\w")
+LINES_BEFORE = 1  # our own declaration; feedparser finds document types and entities only where a line begins
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What feedparser itself raises on bad input, by mistake."""
 XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
@@ -48,6 +52,8 @@ def _declared(text: str) -> bytes:
     if not text.startswith("<") and (beginning := BEGINNING.search(text)):
         text = text[beginning.start() :]
     text = DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text
+    if (element := ELEMENT.search(text)) and "<!ENTITY" in (head := text[: element.start()]):
+        text = head.replace("<!", "\n<!") + text[element.start() :]
     return b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode("utf-8", "replace")
 
 
@@ -66,9 +72,11 @@ def _strict(data: bytes, url: str | None, version: str | None) -> Driven:
     except Cut:
         cut = True
     except xml.sax.SAXParseException as error:
-        trouble = f"ill-formed XML in line {error.getLineNumber()}: {error.getMessage()}"
+        trouble = f"ill-formed XML in line {(error.getLineNumber() or 1) - LINES_BEFORE}: {error.getMessage()}"
     except xml.sax.SAXException as error:  # feedparser's own, of a prefix that nobody declared
         trouble = f"ill-formed XML: {error.getMessage()}"
+    except FAULTS as error:
+        trouble = f"the parser gave up ({type(error).__name__})"
     return Driven(parser.feeddata, parser.entries, version or parser.version, trouble, cut)
 
 
@@ -79,8 +87,7 @@ def _loose(data: bytes, url: str | None, version: str | None, entities: dict[str
         parser.feed(data.decode("utf-8"))
     except Cut:
         cut = True
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
-        # The library's own faults on bad input; what it read before is kept.
+    except FAULTS as error:  # what it read before is kept
         trouble = f"{trouble}; the parser gave up there ({type(error).__name__})"
     return Driven(parser.feeddata, parser.entries, version or parser.version, trouble, cut)
 

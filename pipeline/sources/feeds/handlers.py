@@ -63,6 +63,16 @@ class _Handlers:
 
     _end_id = _end_guid
 
+    # An author stays as given: feedparser knows no mail address whose last part is longer than four letters.
+    def _end_author(self) -> None:
+        author = self.pop("author")
+        self.inauthor = 0
+        authors = self._get_context().get("authors")
+        if author and authors and not authors[-1]:
+            authors[-1]["name"] = author
+
+    _end_managingeditor = _end_author
+
     # A picture's title and description are no article's; nor is a second description its content.
     def _start_media_title(self, attributes: Attributes) -> None:
         self.push("media_title", 0)
@@ -135,3 +145,11 @@ class Strict(_Handlers, StrictFeedParser):
 
 class Loose(_Handlers, LooseFeedParser):
     """For everything else, tag by tag."""
+
+    def unknown_starttag(self, tag: str, attributes: list[tuple[str, str]]) -> None:
+        """An item ends whatever was left open before it, which would else swallow it."""
+        if tag in ("item", "entry"):
+            self.incontent = 0
+            self.contentparams.clear()
+            self.elementstack.clear()
+        super().unknown_starttag(tag, attributes)

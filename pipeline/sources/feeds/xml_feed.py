@@ -1,6 +1,7 @@
 """RSS of all versions, RDF and Atom: from what feedparser found to a feed."""
 
 import html
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ HTML_TYPES = ("text/html", "application/xhtml+xml")
 PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 """https://web.resource.org/rss/1.0/modules/syndication/"""
 LONGEST_INTERVAL_S = 31_536_000
+MAIL = re.compile(r"(?:mailto:)?[^\s<>()@]+@[^\s<>()@]+")
 
 
 def read(text: str, url: str | None, now: datetime) -> Feed:
@@ -102,8 +104,14 @@ def _content(entry: Found) -> tuple[str | None, ContentType]:
 
 def _authors(entry: Found) -> tuple[str, ...]:
     """Names; an author of whom only the mail address is told is left out."""
-    names = [_string(author, "name") for author in entry.get("authors") or () if author]
-    return _distinct(guessed(name) for name in names if name and "@" not in name)
+    names = (_string(author, "name") for author in entry.get("authors") or () if author)
+    return _distinct(guessed(_without_mail(name)) for name in names if name)
+
+
+def _without_mail(author: str) -> str:
+    """The name alone, of what RSS asks for: “mira@harbourpost.example (Mira Sand)”."""
+    name, found = MAIL.subn("", author)
+    return name.strip(" ()<>,;") if found else author
 
 
 def _interval_s(feed: Found) -> int | None:
