@@ -5,7 +5,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from builders_feeds import FEED_URL, NOW, only, read, rss
+from builders_feeds import FEED_URL, NOW, atom, only, read, rss
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +61,11 @@ def test_ill_formed_feeds_are_read(broken: str) -> None:
     titles = [entry.title for entry in feed.entries]
     assert titles[:2] == ["Before", "Cuts & closures"]
     assert titles[-1] == "After"
+
+
+def test_a_drawing_that_is_not_closed_does_not_take_the_next_title() -> None:
+    drawing = '<title>One</title><content type="xhtml"><div><svg></content>'
+    assert [entry.title for entry in read(atom(drawing, "<title>Two</title>")).entries] == ["One", "Two"]
 
 
 def test_a_feed_that_breaks_off_gives_what_came_and_says_so() -> None:

@@ -17,8 +17,8 @@ BEGINNING = re.compile(r"<\?xml\b|<(?:rss|feed|rdf:RDF|channel)\b", re.IGNORECAS
 REFERENCE = re.compile(r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?:(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{0,31});)?", re.I | re.DOTALL)
 ELEMENT = re.compile(r"<\w")
 LINES_BEFORE = 1  # our own declaration; feedparser finds document types and entities only where a line begins
-FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-"""What feedparser itself raises on bad input, by mistake."""
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What feedparser itself raises on bad input, by mistake: a title in a drawing sends it round and round."""
 XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 

@@ -149,7 +149,7 @@ class Loose(_Handlers, LooseFeedParser):
     def unknown_starttag(self, tag: str, attributes: list[tuple[str, str]]) -> None:
         """An item ends whatever was left open before it, which would else swallow it."""
         if tag in ("item", "entry"):
-            self.incontent = 0
+            self.incontent = self.svgOK = 0
             self.contentparams.clear()
             self.elementstack.clear()
         super().unknown_starttag(tag, attributes)
