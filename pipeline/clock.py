@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 def strictly_increasing(
@@ -25,9 +26,9 @@ def strictly_increasing(
 
 def milliseconds(moment: datetime) -> int:
     """Whole milliseconds since 1970."""
-    return (moment - EPOCH) // timedelta(milliseconds=1)
+    return (moment - EPOCH) // MILLISECOND
 
 
 def moment(milliseconds_since_1970: int) -> datetime:
     """The moment, aware and UTC."""
-    return EPOCH + timedelta(milliseconds=milliseconds_since_1970)
+    return EPOCH + milliseconds_since_1970 * MILLISECOND
