@@ -102,3 +102,13 @@ def test_a_second_ingest_changes_nothing(data: Path) -> None:
     assert (counts["indexed"], counts["unchanged"], counts["duplicate"], counts["rejected"]) == (0, 30, 1, 2)
     report = json.loads(news(data, "verify", "--json"))
     assert (report["archived"], report["accounted"], report["indexed"], report["missing"]) == (31, 31, 30, [])
+
+
+def test_a_facet_counts_documents_and_not_mentions(tmp_path: Path) -> None:
+    """Reported fault (its source: case.json): the people filter showed 47,154 for a project of 1,086 documents."""
+    seed = Path(__file__).parents[1] / "cases" / "entities" / "054-facet-counts-documents" / "seed"
+    assert json.loads(news(tmp_path, "ingest", str(seed), "--json").splitlines()[-1])["indexed"] == 3
+    everything = search(tmp_path)
+    assert everything["total"] == 3
+    assert [place["count"] for place in everything["facets"]["places"] if place["value"] == "Norway"] == [2]
+    assert search(tmp_path, "place:Norway")["total"] == 2

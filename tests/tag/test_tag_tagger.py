@@ -19,7 +19,7 @@ from pipeline.errors import UsageError
 from pipeline.tag import models
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
-CASES = sorted((Path(__file__).parents[1] / "cases" / "entities").glob("*/case.json"))
+CASES = sorted((Path(__file__).parents[1] / "cases" / "entities").glob("*/article.txt"))
 SEED = Path(__file__).parents[2] / "seeds" / "articles" / "000_22eeae11e7805795.txt"
 STORY = (
     "The harbour board of Norland said on Monday that its chief, Marta Quellin, would leave. Quellin has led the board "
@@ -35,9 +35,9 @@ def tagged(text: str, **said: str) -> TaggedArticle:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.parent.name)
 def test_a_reported_fault_does_not_come_back(case: Path) -> None:
-    article = tagged((case.parent / "article.txt").read_text("utf-8"))
+    article = tagged(case.read_text("utf-8"))
     mentions = [{"text": m.text, "name": e.name} for e in article.entities for m in e.mentions]
-    for want in json.loads(case.read_text("utf-8"))["expect"]:
+    for want in json.loads(case.with_name("case.json").read_text("utf-8"))["expect"]:
         holds(want, article, mentions)
 
 
