@@ -216,6 +216,44 @@ def test_a_slow_host_and_a_dead_one_delay_nobody() -> None:
     asyncio.run(run())
 
 
+def test_a_host_that_lets_nobody_in_is_tried_once() -> None:
+    async def run() -> None:
+        looked_up: list[str] = []
+        log: list[Sent] = []
+
+        async def lookup(host: str, port: int) -> list[str]:
+            looked_up.append(host)
+            raise OSError("no such name")
+
+        async with Fetcher(Policy(), lookup=lookup, log=log.append) as web:
+            requests = [Request(f"http://{host}.example/{n}") for n in range(5) for host in ("dead", "gone")]
+            answers = {request.url: answer async for request, answer in web.fetch_all(requests)}
+        assert sorted(looked_up) == ["dead.example", "gone.example"]
+        assert len(answers) == 10
+        for url, answer in answers.items():
+            assert isinstance(answer, Unreachable)
+            assert answer.url == url
+        assert len(log) == 2
+
+    asyncio.run(run())
+
+
+def test_a_connection_that_broke_does_not_condemn_its_host() -> None:
+    async def run() -> None:
+        async def handler(asked: Asked, writer: asyncio.StreamWriter) -> None:
+            if asked.path == "/0":
+                writer.transport.abort()
+            writer.write(message(body=b"x"))
+
+        async with serving(handler) as server, Fetcher(trusting(server)) as web:
+            answers = [
+                type(answer) async for _, answer in web.fetch_all([Request(server.url(f"/{n}")) for n in (0, 1)])
+            ]
+            assert answers == [Unreachable, Response]
+
+    asyncio.run(run())
+
+
 def test_who_stops_listening_stops_the_fetching() -> None:
     async def run() -> None:
         async with serving(saying(message(body=b"x"), pause_s=0.05)) as server, Fetcher(trusting(server)) as web:

@@ -36,6 +36,7 @@ class Trouble:
     why: Why | None
     status: int | None = None
     received: int = 0
+    connected: bool = True
 
 
 class _UnknownCoding(Exception):
@@ -62,7 +63,8 @@ async def exchange(
             return await _read(response, kind, policy, progress)
     except (aiohttp.ClientError, TimeoutError, OSError, Broken, Forbidden, TooLarge, Damaged, _UnknownCoding) as error:
         reason, why = _sentence(error, here.host, kind, policy)
-        return Trouble(reason, why, progress.status, progress.received)
+        connected = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.ServerTimeoutError)
+        return Trouble(reason, why, progress.status, progress.received, connected)
 
 
 async def _read(response: aiohttp.ClientResponse, kind: Kind, policy: Policy, progress: _Progress) -> Answer:

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -11,7 +12,7 @@ from pipeline.sources.fetch import addresses, connect, message
 from pipeline.sources.fetch.backlog import Backlog
 from pipeline.sources.fetch.exchange import Answer, Trouble, exchange
 from pipeline.sources.fetch.policy import Policy
-from pipeline.sources.fetch.result import Headers, Redirects, Refused, Request, Result, Sent
+from pipeline.sources.fetch.result import Headers, Redirects, Refused, Request, Result, Sent, Unreachable
 from pipeline.sources.fetch.target import NoTarget, Target, keeps_secrets, redirected, target
 from pipeline.sources.fetch.turns import Turns
 
@@ -85,7 +86,11 @@ class Fetcher:
             here = there
 
     async def fetch_all(self, requests: Iterable[Request]) -> AsyncGenerator[tuple[Request, Result]]:
-        """Ask for all of them, hosts side by side, one host's in their order; yields each as it is done."""
+        """Ask for all of them, hosts side by side, one host's in their order; yields each as it is done.
+
+        Where a host let nobody in, the others of its requests are not tried but share its answer: a dead host with ten
+        feeds must not cost a run ten times its patience.
+        """
         queues: dict[str, list[Request]] = {}
         for request in requests:
             place = target(request.url, self._policy)
@@ -111,13 +116,22 @@ class Fetcher:
         done: asyncio.Queue[tuple[Request, Result] | Exception],
         backlog: Backlog,
     ) -> None:
+        dead: dict[str, Unreachable] = {}
         try:
             for request in queue:
-                result = await self._get(request, backlog)
+                origin = self._origin(request.url)
+                known = dead.get(origin)
+                result: Result = replace(known, url=request.url) if known else await self._get(request, backlog)
+                if isinstance(result, Unreachable) and not (result.connected or result.redirects):
+                    dead[origin] = result
                 backlog.add(result)
                 done.put_nowait((request, result))
         except Exception as error:  # ours, and the reader's to see, who would wait for this queue for ever
             done.put_nowait(error)
+
+    def _origin(self, url: str) -> str:
+        place = target(url, self._policy)
+        return f"{place.host}:{place.port}" if isinstance(place, Target) else url
 
     async def _ask(
         self, request: Request, here: Target, sent: Headers, left_s: float, backlog: Backlog

@@ -61,7 +61,7 @@ def without_credentials(url: str) -> str:
 def failure(trouble: Trouble, here: Target, redirects: Redirects) -> Unreachable | Refused:
     """The trouble, and where on the way it was met."""
     if trouble.why is None:
-        return Unreachable(trouble.reason, here.url, redirects)
+        return Unreachable(trouble.reason, here.url, redirects, trouble.connected)
     return Refused(trouble.reason, trouble.why, here.url, redirects)
 
 

@@ -92,6 +92,7 @@ class Unreachable:
     reason: str
     url: str  # the hop that failed
     redirects: Redirects = ()
+    connected: bool = True  # False: its host let nobody in, so that other requests to it are in vain for now
 
 
 @dataclass(frozen=True, slots=True)
