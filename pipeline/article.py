@@ -14,6 +14,8 @@ type BlockKind = Literal["heading", "paragraph", "list_item", "quote", "caption"
 type Precision = Literal["time", "day"]
 type PublishedFrom = Literal["given", "feed", "page", "url", "fetched"]
 type TextFrom = Literal["feed", "page", "file"]
+type CameAs = Literal["file", "entry", "page"]
+"""How a document was had: from a folder; as the text inside a feed's entry; as the page behind an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,16 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Http:
+    """The exchange that brought some bytes, without what is secret in it."""
+
+    url: str  # that answered, after all redirects
+    status: int
+    request_headers: tuple[tuple[str, str], ...]
+    response_headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """One document as it was offered, before anybody looked inside."""
 
@@ -46,6 +58,16 @@ class RawDocument:
     fetched_at: datetime  # UTC, whole milliseconds: the document's version (design.md, law 2)
     given: Given
     place: str | None = None  # name of the sub-folder it lay in; the source where nobody names a publisher
+    came_as: CameAs = "file"
+    http: Http | None = None  # None: it did not come over the network by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A feed names a document that was offered before; there is nothing new about it but who names it."""
+
+    locator: str
+    feeds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

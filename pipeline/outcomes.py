@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.article import TextFrom
+
 type Kind = Literal["failed", "rejected", "duplicate", "superseded", "unchanged", "indexed"]
 
 KINDS: tuple[Kind, ...] = ("indexed", "unchanged", "superseded", "duplicate", "rejected", "failed")
@@ -22,6 +24,7 @@ class Offered:
     fetched_ms: int  # milliseconds since 1970, UTC: the version under which it is offered
     batch: str
     position: int  # in the batch, from 0
+    feeds: tuple[str, ...] = ()  # that name it besides those its record has
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Outcome:
     feeds: tuple[str, ...] = ()
     batch: str | None = None  # None: not archived (unreadable, or decided before it was)
     position: int | None = None
+    text_from: TextFrom | None = None  # of the document, as the next
+    published_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

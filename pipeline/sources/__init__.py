@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Protocol
 
-from pipeline.article import Offer
+from pipeline.article import Named, Offer
+from pipeline.polls import Learned, Polled
 
 type Clock = Callable[[], datetime]
 """Gives the moment in UTC, whole milliseconds, later with every call."""
@@ -13,6 +14,9 @@ type Clock = Callable[[], datetime]
 class Source(Protocol):
     """A folder or a set of feeds: something that can be asked for documents."""
 
-    def offers(self, clock: Clock) -> Iterator[Offer]:
-        """Yield everything there is, lazily: what cannot become a document as `Unreadable`, never in silence."""
+    def offers(self, clock: Clock) -> Iterator[Offer | Named | Polled | Learned]:
+        """Yield everything there is, lazily: what cannot become a document as `Unreadable`, never in silence.
+
+        What the source has to remember comes behind the documents it is about, and is kept once they are archived.
+        """
         ...
