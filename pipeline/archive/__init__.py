@@ -7,11 +7,13 @@ absent, and what is damaged in it later is reported document by document while t
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline import storage
-from pipeline.archive.batch import Damaged, declared_count, decode, encode
+from pipeline.archive.batch import Damaged, declared_count, decode, decode_kept, encode, kept_records
 from pipeline.article import RawDocument
+from pipeline.polls import Kept
 
 if TYPE_CHECKING:
     from upath import UPath
@@ -26,6 +28,8 @@ __all__ = [
     "decode",
     "encode",
     "read_batch",
+    "read_document",
+    "read_kept",
     "write_batch",
 ]
 
@@ -47,9 +51,15 @@ def batch_name(day: date, run: str, number: int) -> str:
     return f"{day:%Y/%m/%d}/{file}"
 
 
-def write_batch(root: "UPath", name: str, documents: Sequence[RawDocument]) -> None:
-    """Keep these documents as one batch, complete or not at all; ServiceError where the storage refuses."""
-    storage.write_whole(root / name, encode(documents))
+def write_batch(
+    root: "UPath", name: str, documents: Sequence[RawDocument], kept: Sequence[Kept] = ()
+) -> tuple[int, ...]:
+    """Keep these documents, and responses that are none, as one batch, complete or not at all.
+
+    Returns the number under which `read_kept` gives each of the responses back. ServiceError where the storage refuses.
+    """
+    storage.write_whole(root / name, encode(documents, kept))
+    return kept_records(documents, kept)
 
 
 def read_batch(root: "UPath", name: str) -> Iterator[RawDocument | Damaged]:
@@ -58,6 +68,27 @@ def read_batch(root: "UPath", name: str) -> Iterator[RawDocument | Damaged]:
     FileNotFoundError where there is no such batch, ServiceError where the storage refuses.
     """
     yield from decode(storage.read_whole(root / name))
+
+
+def read_document(root: "UPath", name: str, position: int) -> RawDocument | Damaged:
+    """Return one document of a batch, by its position from 0; LookupError where there is none.
+
+    Errors else as `read_batch`.
+    """
+    for record in islice(read_batch(root, name), position, None):
+        return record
+    raise LookupError(f"the batch {name} holds no document {position}")
+
+
+def read_kept(root: "UPath", name: str, record: int) -> Kept:
+    """Return a response that was kept in a batch; LookupError, with the reason, where it cannot be given.
+
+    Errors else as `read_batch`.
+    """
+    try:
+        return decode_kept(storage.read_whole(root / name), record)
+    except LookupError as error:
+        raise LookupError(f"in the batch {name} {error}") from error
 
 
 def batches(root: "UPath", day: date | None = None) -> Iterator[str]:
