@@ -1,4 +1,4 @@
-"""`make quality`: how good extraction, cleaning and tagging are on real data, the losses included.
+"""`make quality`: how good extraction, cleaning, tagging and the reading of feeds are on real data, the losses included.
 
 The data are not part of the project, since their licences differ; where they are absent, this says so. Cleaning rules
 were written looking at half 0 of the publishers (crc32 of the host): half 1 is what to expect of publishers never seen.
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import quality_cleaning
+import quality_feeds
 import quality_pages
 import quality_tagging
 from rich.console import Console
@@ -20,6 +21,7 @@ TABLES: dict[str, Callable[[Path], list[tuple[str, ...]]]] = {
     "text of pages": quality_pages.rows,
     "cleaning": quality_cleaning.rows,
     "names and topics": quality_tagging.rows,
+    "feeds": quality_feeds.rows,
 }
 """Title → rows, the first of which is the header."""
 
