@@ -34,7 +34,7 @@ test: install ## run all tests but the slow ones, and the linters
 test-slow: install ## kill loops and engine faults
 	@.venv/bin/python -m pytest -m slow -q
 
-quality: install ## score cleaning and tagging on the shared data, where it is there
+quality: install ## score cleaning, tagging and feeds on the shared data, where it is there
 	@.venv/bin/python benchmarks/quality.py
 
 bench: install ## measure speed and memory, as ratios
