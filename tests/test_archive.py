@@ -23,7 +23,10 @@ from pipeline.archive import (
     warc,
     write_batch,
 )
-from pipeline.article import Given, RawDocument
+from pipeline.archive.reading import decode_kept
+from pipeline.archive.writing import kept_records
+from pipeline.article import Given, Http, RawDocument
+from pipeline.polls import Kept
 from pipeline.storage import location
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 123000, tzinfo=UTC)
@@ -70,8 +73,22 @@ givens = st.builds(
 moments = st.datetimes(timezones=st.just(UTC)).map(
     lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 )
+token = st.text(alphabet="abcXYZ-09!~", min_size=1, max_size=9).map("X-{}".format)
+value = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"), max_size=20)
+header = st.tuples(token, value.map(lambda text: text.strip(" ")))
+coded = st.tuples(st.sampled_from(["Content-Encoding", "content-length", "X-Archive-Orig-Age"]), st.just("12"))
+exchanges = st.builds(
+    Http,
+    url=st.sampled_from(["https://lantern.example/a?b=c&d=%7C|e", "http://[::1]:8080/", "https://é.example/ü"]) | texts,
+    status=st.integers(100, 599),
+    request_headers=st.lists(header, max_size=3).map(tuple),
+    response_headers=st.lists(header | coded, max_size=4).map(tuple),
+)
+responses = st.builds(Kept, url=texts, body=st.binary(max_size=99), fetched_at=moments, http=exchanges)
 documents = st.builds(
     RawDocument,
+    came_as=st.sampled_from(["file", "entry", "page"]),
+    http=st.none() | exchanges,
     locator=texts,
     body=st.binary(max_size=99) | st.sampled_from([b"", b"\r\n\r\nWARC/1.1\r\n", b"\x1f\x8b\x08\x00"]),
     media_type=texts,
@@ -81,11 +98,12 @@ documents = st.builds(
 )
 
 
-@given(st.lists(documents, max_size=4))
-def test_a_batch_gives_back_exactly_what_was_put_in(offered: list[RawDocument]) -> None:
-    batch = encode(offered)
+@given(st.lists(documents, max_size=4), st.lists(responses, max_size=3))
+def test_a_batch_gives_back_exactly_what_was_put_in(offered: list[RawDocument], kept: list[Kept]) -> None:
+    batch = encode(offered, kept)
     assert list(decode(batch)) == offered
-    assert encode(offered) == batch
+    assert [decode_kept(batch, record) for record in kept_records(offered, kept)] == kept
+    assert encode(offered, kept) == batch
 
 
 def test_any_warc_tool_reads_a_batch_and_finds_pages_by_their_address() -> None:
@@ -253,7 +271,7 @@ def test_notes_of_another_shape_cost_their_document_only() -> None:
     place = {"WARC-Type": "metadata", "News-Document": "3/5", "News-Locator": "/news/2.html"}
     warc.append(GzipWriter(target), place | {"WARC-Block-Digest": warc.digest(said)}, said)
     (lost,) = check(batch[: offsets[6]] + target.getvalue() + batch[offsets[7] :], {2})
-    assert "do not fit" in lost.reason
+    assert "does not fit" in lost.reason
 
 
 @pytest.fixture(params=["disk", "memory"])

@@ -11,7 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline import storage
-from pipeline.archive.batch import Damaged, declared_count, decode, decode_kept, encode, kept_records
+from pipeline.archive.reading import Damaged, declared_count, decode, decode_kept
+from pipeline.archive.writing import encode, kept_records
 from pipeline.article import RawDocument
 from pipeline.polls import Kept
 

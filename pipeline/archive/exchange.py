@@ -14,7 +14,8 @@ from pipeline.article import Http
 type Headers = tuple[tuple[str, str], ...]
 
 # FastWARC reads no head beyond 32 KiB; the fetcher lets 100 headers of 16 KiB through.
-MAX_HEAD_BYTES = 24 * 1024
+MAX_HEAD_BYTES = 22 * 1024
+MAX_TARGET = 8 * 1024  # no longer address is fetched
 
 _SECRET = re.compile(
     r"authorization|cookie|token|secret|passw|credential|session|signature|jwt|api-?key|(?:^|[-_])(?:auth|key)(?:$|[-_])",
@@ -106,4 +107,4 @@ def _host_and_target(url: str) -> tuple[str, str]:
         parts = ada_url.URL(url)
     except ValueError:
         return "", "/"
-    return parts.host, f"{parts.pathname or '/'}{parts.search}"
+    return parts.host, f"{parts.pathname or '/'}{parts.search}"[:MAX_TARGET]

@@ -37,7 +37,8 @@ def parse(block: bytes) -> Response | None:
     head, _, payload = block.partition(b"\r\n\r\n")
     if b"\n\n" in head:  # some crawlers write bare line feeds
         head, _, payload = block.partition(b"\n\n")
-    fields = (line.partition(":") for line in head.decode("latin-1").splitlines()[1:])
+    # Not splitlines: U+0085 is half a letter of UTF-8 in a value, and must not begin a header of its own.
+    fields = (line.partition(":") for line in head.decode("latin-1").split("\n")[1:])
     headers = {name.strip().lower(): value.strip() for name, _, value in fields}
     return Response(int(status[1]), headers, payload)
 
