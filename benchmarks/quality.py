@@ -1,4 +1,4 @@
-"""`make quality`: how good extraction, cleaning, tagging and the reading of feeds are on real data, the losses included.
+"""`make quality`: how good extraction, cleaning, tagging and reading feeds are on real data, the losses included.
 
 The data are not part of the project, since their licences differ; where they are absent, this says so. Cleaning rules
 were written looking at half 0 of the publishers (crc32 of the host): half 1 is what to expect of publishers never seen.
