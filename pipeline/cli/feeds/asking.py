@@ -1,0 +1,155 @@
+"""Feeds asked for and read on the spot, for a command that waits for them. Nothing is kept."""
+
+import asyncio
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from pipeline.decoding import decode
+from pipeline.errors import Failed, Rejected
+from pipeline.settings import Settings
+from pipeline.sources.feeds.bounds import MAX_BYTES
+from pipeline.sources.feeds.feed import Feed
+from pipeline.sources.feeds.parser import Parser
+from pipeline.sources.feeds.refusals import feeds_named
+from pipeline.sources.feeds.subscriptions import objection
+from pipeline.sources.fetch.fetcher import Fetcher
+from pipeline.sources.fetch.policy import from_settings
+from pipeline.sources.fetch.result import Headers, Refused, Request, Response, Result, Sent, Unreachable
+from pipeline.sources.fetch.robots import Robots, Verdict
+
+AT_ONCE = 16  # their bodies are in memory together, 10 MB each at most
+
+type Error = tuple[Literal["failed", "rejected"], str]
+"""Whether trying again may help, and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of asking: a feed, or the reason why there is none."""
+
+    path: str  # as it was asked for: an address, or a file
+    feed: Feed | None = None
+    error: Error | None = None
+    response: Response | None = None  # None: a file, or no answer
+    named: tuple[str, ...] = ()  # feeds that it names, where it is a web page
+
+
+class Asking:
+    """Asks and reads under the bounds of the settings; a context manager. robots.txt is not heeded for feeds."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._policy = from_settings(settings)
+        self.sent: list[Sent] = []  # every request that went out
+
+    def __enter__(self) -> Self:
+        self._runner = asyncio.Runner()
+        self._stack = AsyncExitStack()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._parser = self._stack.enter_context(Parser())
+        fetcher = Fetcher(self._policy, log=self.sent.append)
+        self._fetcher = self._runner.run(self._stack.enter_async_context(fetcher))
+        self._robots = Robots(self._fetcher.get)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._runner.run(_ended(self._stack))
+        self._runner.close()
+
+    def ask(self, url: str, headers: Headers = ()) -> Answer:
+        """What is at one address."""
+        return self._runner.run(self._answer(url, headers))
+
+    def ask_all(self, paths: Sequence[str]) -> Iterator[Answer]:
+        """What is at addresses and in files, side by side; yields in their order."""
+        loop = self._runner.get_loop()
+        tasks = [loop.create_task(self._answer(path, ())) for path in paths]
+        for task in tasks:
+            yield self._runner.run(_done(task))
+
+    def may_read(self, page: str) -> Verdict:
+        """Whether robots.txt lets a page be read."""
+        return self._runner.run(self._robots.verdict(page))
+
+    async def _answer(self, path: str, headers: Headers) -> Answer:
+        async with self._slots:
+            if not path.lower().startswith(("http://", "https://")):
+                return await asyncio.to_thread(self._saved, path)
+            result = await self._fetcher.get(Request(path, "feed", headers=headers))
+            if error := objection_to(result):
+                return Answer(path, error=error, response=result if isinstance(result, Response) else None)
+            assert isinstance(result, Response)
+            return await asyncio.to_thread(self._fetched, path, result)
+
+    def _saved(self, path: str) -> Answer:
+        try:
+            with Path(path).open("rb") as file:
+                return self._read(path, file.read(MAX_BYTES + 1), None)
+        except OSError as error:
+            return Answer(path, error=("rejected", f"the file cannot be read: {error.strerror}"))
+
+    def _fetched(self, path: str, response: Response) -> Answer:
+        return self._read(path, response.body, response)
+
+    def _read(self, path: str, body: bytes, response: Response | None) -> Answer:
+        url, kind = (response.url, response.content_type) if response else (None, None)
+        try:
+            feed = self._parser.parse(body, url=url, content_type=kind, now=datetime.now(UTC))
+        except Rejected as error:
+            named = feeds_named(decode(body, kind or ""), url) if response else []
+            usable = tuple(address for address in named if objection(address) is None)
+            return Answer(path, error=("rejected", str(error)), response=response, named=usable)
+        except Failed as error:
+            return Answer(path, error=("failed", str(error)), response=response)
+        return Answer(path, feed, response=response)
+
+
+def objection_to(result: Result) -> Error | None:
+    """Why there is nothing to read in what came back, or None."""
+    match result:
+        case Unreachable(reason):
+            return "failed", reason
+        case Refused(reason, why):
+            mine = "; if it is yours, name host:port in NEWS_ALLOW_PRIVATE_HOSTS" if why in ("address", "port") else ""
+            return "rejected", reason + mine
+        case Response(status) if 200 <= status < 300:
+            return None
+        case Response(404 | 410 as status):
+            return "rejected", f"there is nothing at this address ({status}); look for the feed on the site"
+        case Response(401 | 402 | 403 as status):
+            return "rejected", f"the server lets us not in ({status}); a private feed needs credentials (docs/feeds.md)"
+        case Response(429 | 503 as status):
+            wait_s = result.freshness.retry_after_s
+            return "failed", f"the server is busy ({status}); ask again " + (f"in {wait_s} s" if wait_s else "later")
+        case Response(status) if status >= 500:
+            return "failed", f"the server has a fault ({status}); ask again later"
+        case _:
+            return "rejected", f"the server gives no feed ({getattr(result, 'status', 304)}); look at it in a browser"
+
+
+def settled(response: Response) -> str:
+    """The address to keep: behind the redirects that are for good, before the first that is not."""
+    places = [*(place for _, place in response.redirects), response.url]
+    for (status, _), place in zip(response.redirects, places, strict=False):
+        if status not in (301, 308):
+            return place
+    return response.url
+
+
+async def _done(task: Awaitable[Answer]) -> Answer:
+    return await task
+
+
+async def _ended(stack: AsyncExitStack) -> None:
+    own = asyncio.current_task()
+    tasks = [task for task in asyncio.all_tasks() if task is not own]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await stack.aclose()

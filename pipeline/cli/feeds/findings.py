@@ -1,0 +1,118 @@
+"""What can be said of a feed that was found, point by point, for a person to read."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from pipeline.cli.feeds.finding import Found
+from pipeline.cli.feeds.wording import ago, is_full_text, many, newest, span
+from pipeline.sources.feeds.feed import Entry
+from pipeline.sources.feeds.subscriptions import Subscription
+from pipeline.sources.fetch.robots import Verdict
+
+type Point = tuple[str, str]
+"""A heading, and a sentence."""
+
+
+def wants_page(found: Found) -> str | None:
+    """The address of the first page that would have to be fetched, or None where every entry brings its text."""
+    pages = (entry.url for entry in found.feed.entries if not is_full_text(entry))
+    return next((page for page in pages if page and page.startswith(("http://", "https://"))), None)
+
+
+def findings(
+    found: Found, wanted: Subscription, page: str | None, verdict: Verdict | None, now: datetime
+) -> Iterator[Point]:
+    """Everything that is worth to be known before the feed is read every day. `verdict`: of the `page`."""
+    yield "address", _address(found, wanted)
+    yield "answer", _answer(found)
+    yield "credentials", f"sent, as “{wanted.credentials}” says" if found.headers else "none sent"
+    yield "entries", _entries(found.feed.entries, now)
+    if found.feed.entries:
+        yield "texts", _texts(found.feed.entries)
+        yield "pages", _pages(page, verdict)
+        yield "ids", _ids(found.feed.entries)
+    yield "unchanged", _unchanged(found)
+    for note in found.feed.notes:
+        yield "note", note
+    for other in found.others:
+        yield "another feed", other
+
+
+def _address(found: Found, wanted: Subscription) -> str:
+    steps = [f"{place} redirects {'for good' if status in (301, 308) else 'for now'} ({status})"
+             for status, place in found.response.redirects]  # fmt: skip
+    named = [f"{found.page} names it"] if found.page else []
+    return "; ".join([found.url, *named, *steps])
+
+
+def _answer(found: Found) -> str:
+    response = found.response
+    size = len(response.body)
+    facts = (str(response.status), f"{size / 1000:,.0f} kB" if size >= 1000 else f"{size} bytes",
+             response.content_type or "no content type", found.feed.language or "no language")  # fmt: skip
+    return ", ".join(facts)
+
+
+def _entries(entries: tuple[Entry, ...], now: datetime) -> str:
+    moments = [entry.published_at or entry.updated_at for entry in entries]
+    latest = newest(moments)
+    if not entries or latest is None:
+        return f"{many(len(entries), 'entry', 'entries')}" + (", none with a date that can be read" if entries else "")
+    undated = moments.count(None)
+    first = min(moment for moment in moments if moment)
+    return (
+        f"{many(len(entries), 'entry', 'entries')} of {span(latest - first)}, newest {ago(latest, now)} "
+        f"({latest:%Y-%m-%d %H:%M} UTC)" + (f"; {undated} without a date that can be read" if undated else "")
+    )
+
+
+def _texts(entries: tuple[Entry, ...]) -> str:
+    full = sum(map(is_full_text, entries))
+    if full == len(entries):
+        return "every entry brings its whole text; no page will be fetched"
+    if full == 0:
+        return "no entry brings its whole text; their pages will be fetched"
+    return f"{full} of {len(entries)} entries bring their whole text; the pages of the others will be fetched"
+
+
+def _pages(page: str | None, verdict: Verdict | None) -> str:
+    if page is None or verdict is None:
+        return "none needed"
+    if not verdict.allowed:
+        return f"{verdict.reason}: the feed's summaries will be taken instead (checked: {page})"
+    pause = f", {verdict.delay_s:g} s apart" if verdict.delay_s else ""
+    return f"robots.txt lets them be read{pause} (checked: {page})"
+
+
+def _ids(entries: tuple[Entry, ...]) -> str:
+    guids = Counter(entry.guid for entry in entries if entry.guid)
+    shared = sum(count for count in guids.values() if count > 1)
+    missing = len(entries) - guids.total()
+    if not shared and not missing:
+        return "every entry has a GUID of its own"
+    lacks = [f"{missing} have no GUID"] * bool(missing) + [f"{shared} share theirs with others"] * bool(shared)
+    return f"of {len(entries)} entries {' and '.join(lacks)}: known by their addresses, else by title and date"
+
+
+def _unchanged(found: Found) -> str:
+    names = [name for name, value in (("ETag", found.response.etag), ("Last-Modified", found.response.last_modified))
+             if value]  # fmt: skip
+    if not names:
+        return "the server has no word for “nothing new”: it sends the whole feed each time"
+    return f"asked with {' and '.join(names)}, the server can say “nothing new” in place of the feed"
+
+
+def shown(found: Found, points: Iterator[Point], end: str) -> None:
+    """Print the points as a table, and what to do below it."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from pipeline.cli import tables
+
+    table = Table(title=Text(found.feed.title or "(no title)"), title_justify="left", show_header=False, box=None)
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(overflow="fold")
+    for heading, sentence in (*points, ("now", end)):
+        table.add_row(Text(heading), Text(sentence))
+    tables.console().print(table)
