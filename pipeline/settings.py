@@ -31,10 +31,12 @@ DESCRIPTIONS = {
     "NEWS_ALLOW_PRIVATE_HOSTS": ("none", "`host:port,…` to fetch from though private, on any port, and without a gap"),
     "NEWS_HOST_GAP_S": ("1", "seconds between two requests to one host, at least"),
     "NEWS_CONTACT": ("none", "address or page in the User-Agent, where publishers reach who runs this"),
+    "NEWS_ALERT_URL": ("none", "where `watch_news` tells of troubles: a webhook's https address, or `mailto:desk@…`"),
     "NEWS_TIMEZONE": ("UTC", "time zone of the days in `after:` and `before:`"),
 }
 """Name → (default, meaning), in the order of the README's table."""
 
+MAIL = re.compile(r"mailto:[^\s@,;<>?&%\"]+@[A-Za-z0-9.-]+", re.ASCII)
 ALIAS = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")  # Elasticsearch's rule for names, and room for the generation
 
 
@@ -64,6 +66,7 @@ class Settings:
     allow_private_hosts: frozenset[str]  # host:port, in lower case
     host_gap_s: float
     contact: str | None
+    alert_url: str | None = field(repr=False)  # of a webhook, which is its secret; or mailto:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -95,6 +98,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         allow_private_hosts=_hosts(said.get("NEWS_ALLOW_PRIVATE_HOSTS", "")),
         host_gap_s=float(_one_of(said, "NEWS_HOST_GAP_S", r"\d{1,4}(\.\d+)?", "a number of seconds")),
         contact=_contact(said.get("NEWS_CONTACT")),
+        alert_url=_alert_url(said.get("NEWS_ALERT_URL"), _hosts(said.get("NEWS_ALLOW_PRIVATE_HOSTS", ""))),
     )
 
 
@@ -158,6 +162,26 @@ def _contact(contact: str | None) -> str | None:
     if contact and not (contact.isascii() and contact.isprintable() and not set(contact) & set("()\\")):
         raise UsageError(f"NEWS_CONTACT is “{contact}”: write a web or mail address in plain letters")
     return contact
+
+
+def _alert_url(url: str | None, vouched: frozenset[str]) -> str | None:
+    """The address of a webhook, or of mail. What is wrong with it is said without repeating it: it is a secret."""
+    if url is None or MAIL.fullmatch(url):
+        return url
+    try:
+        parts = urlsplit(url)
+        whole = parts.hostname and (parts.port or 1) > 0 and url.isascii() and url.isprintable() and " " not in url
+    except ValueError:
+        parts, whole = SplitResult("", "", "", "", ""), None
+    if not whole or parts.scheme not in ("http", "https") or "@" in parts.netloc or parts.fragment:
+        raise UsageError("NEWS_ALERT_URL is no webhook: write its https address, or a mail address as mailto:desk@…")
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    if parts.scheme == "http" and f"{host}:{parts.port or 80}" not in vouched:
+        raise UsageError(
+            "NEWS_ALERT_URL would go over the network for everybody to read: write https, or name its host and port in "
+            "NEWS_ALLOW_PRIVATE_HOSTS"
+        )
+    return url
 
 
 def _switch(name: str, value: str) -> bool:
