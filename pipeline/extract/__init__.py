@@ -4,10 +4,10 @@ A pure function of the raw document: the same bytes give the same article, whate
 dates, is the moment the document was fetched.
 """
 
-from pipeline.article import Article, RawDocument
-from pipeline.decoding import decode
+from pipeline.article import Article, Block, RawDocument, TextFrom
+from pipeline.decoding import decode, tidy
 from pipeline.errors import Rejected
-from pipeline.extract import lines, media
+from pipeline.extract import fragment, lines, media, summary
 from pipeline.extract.citation import SILENT, cite
 from pipeline.extract.comments import drop_comments
 from pipeline.extract.identity import document_id
@@ -22,22 +22,52 @@ __all__ = ["document_id", "extract"]
 def extract(raw: RawDocument) -> Article:
     """The article in a document, boilerplate around it included as blocks of their own.
 
-    Raises `Rejected` for what is no article or cannot be read: empty, binary, a feed, a page without text, a check for
-    robots, a wall, an error page. Raises `Failed` where the extraction library breaks down on a page.
+    What a feed's entry holds is article from end to end. Where the page behind an entry is none, or says less than the
+    entry's summary, the summary is the article. Raises `Rejected` for what is no article or cannot be read: empty,
+    binary, a feed, a page without text, a check for robots, a wall, an error page. Raises `Failed` where the extraction
+    library breaks down on a page.
     """
+    if raw.came_as == "file":
+        return _article(raw, "file")
+    told = summary.blocks_of(raw.given)
+    try:
+        found = _entry_article(raw) if raw.came_as == "entry" else _article(raw, "page")
+    except Rejected:
+        if not told:
+            raise
+        return _summary_article(raw, told)
+    return _summary_article(raw, told) if summary.says_more(told, found) else found
+
+
+def _article(raw: RawDocument, text_from: TextFrom) -> Article:
+    """The article of a file, or of a page that was fetched; "page" is told of every page, wherever it lay."""
     media.refuse_binary(raw.body)
     text = decode(raw.body, raw.media_type)
     is_file = not raw.locator.startswith(("http://", "https://"))
     if media.kind_of(text, raw.media_type, is_file=is_file) == "text":
-        return _text_article(raw, text)
+        return _text_article(raw, text, text_from)
     return _page_article(raw, text)
 
 
-def _text_article(raw: RawDocument, text: str) -> Article:
+def _entry_article(raw: RawDocument) -> Article:
+    text = tidy(raw.body.decode("utf-8", "replace"))  # the reader of feeds wrote it, in UTF-8
+    if raw.media_type.partition(";")[0].strip().lower() == "text/plain":
+        return _text_article(raw, text, "feed")
+    blocks = fragment.blocks_of(parse(text))
+    if not blocks:
+        raise Rejected("the feed's entry holds no text")
+    return Article(cite(raw, text, SILENT, "feed"), blocks)
+
+
+def _summary_article(raw: RawDocument, told: tuple[Block, ...]) -> Article:
+    return Article(cite(raw, "\n".join(block.text for block in told), SILENT, "feed"), told)
+
+
+def _text_article(raw: RawDocument, text: str, text_from: TextFrom) -> Article:
     blocks = lines.blocks_of(text)
     if not blocks:
         raise Rejected("the document holds no text")
-    return Article(cite(raw, text, SILENT, "file"), blocks)
+    return Article(cite(raw, text, SILENT, text_from), blocks)
 
 
 def _page_article(raw: RawDocument, text: str) -> Article:

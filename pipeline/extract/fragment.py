@@ -1,0 +1,84 @@
+"""The blocks of a page's or a fragment's whole body, as it was set: what stands in a feed's entry is all article.
+
+Looking for a main content, as is done with pages, would eat text of a fragment that has nothing around it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipeline.article import Block, BlockKind
+from pipeline.decoding import tidy
+
+BREAKING = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl",
+        "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+        "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr",
+        "ul",
+    }
+)  # fmt: skip
+KINDS: dict[str, BlockKind] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("li", "dd", "dt"), "list_item"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+    "blockquote": "quote",
+}
+CELLS = frozenset({"td", "th"})  # a row of a table is one block, as on pages
+SILENT = frozenset(
+    {
+        "audio", "button", "canvas", "datalist", "embed", "head", "iframe", "link", "map", "meta", "noscript", "object",
+        "script", "select", "style", "svg", "template", "textarea", "title", "video",
+    }
+)  # fmt: skip
+UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+def blocks_of(tree: HtmlElement) -> tuple[Block, ...]:
+    """Every unbroken run of text that a reader sees, in order, with its kind and the share of it inside links."""
+    return tuple(block for kind, pieces in _runs(tree) if (block := _block(kind, pieces)))
+
+
+def _block(kind: BlockKind, pieces: list[tuple[str, bool]]) -> Block | None:
+    text = " ".join(tidy("".join(piece for piece, _ in pieces)).split())
+    if not text:
+        return None
+    linked, all_of_it = (sum(map(_length, part)) for part in ([p for p, is_link in pieces if is_link],
+                                                              [p for p, _ in pieces]))  # fmt: skip
+    return Block(kind, text, linked / all_of_it if all_of_it else 0.0)
+
+
+def _length(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _runs(tree: HtmlElement) -> Iterator[tuple[BlockKind, list[tuple[str, bool]]]]:
+    """(kind, (piece, whether it is in a link)…) between every two edges of blocks."""
+    kinds: list[BlockKind] = ["paragraph"]
+    pieces: list[tuple[str, bool]] = []
+    links = 0
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in BREAKING:
+            yield kinds[-1], pieces
+            pieces = []
+        if event == "start":
+            kinds.append(KINDS.get(tag, kinds[-1]))
+            links += tag == "a"
+            if _is_silent(element, tag):
+                walk.skip_subtree()
+            else:
+                pieces.append((element.text or "", links > 0))
+        else:
+            kinds.pop()
+            links -= tag == "a"
+            pieces.append(((" " if tag in CELLS else "") + (element.tail or ""), links > 0))
+    yield kinds[-1], pieces
+
+
+def _is_silent(element: etree._Element, tag: str) -> bool:
+    """Whether nothing inside an element is text for readers."""
+    return tag in SILENT or not tag or "hidden" in element.attrib or UNSEEN.search(element.get("style", "")) is not None
