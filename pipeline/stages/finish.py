@@ -1,5 +1,6 @@
 """finish: settle what became of every document of a run, check that none is missing, and close it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from pipeline.clock import milliseconds
 from pipeline.installation import Installation
 from pipeline.outcomes import DECIDING, Counts, Offered, Outcome, count
 from pipeline.stages.files import order_path, read_outcomes
-from pipeline.stages.index import write_again
+from pipeline.stages.index import later_copy, write_again
 
 type Winners = dict[str, tuple[int, str]]  # id → fetch time and locator of the document that decided it
 
@@ -66,24 +67,29 @@ def _winners(installation: Installation, run: str) -> tuple[Winners, set[str]]:
 def _heal(
     installation: Installation, run: str, winners: Winners, contested: set[str], now: datetime
 ) -> dict[str, Outcome]:
-    """Write again what an older copy overwrote: the winner was left alone as unchanged while the copy was indexed.
+    """Write again what two orders of the run made of one document, where the winner does not stand as it should.
 
-    Happens only where two orders of one run hold copies of one document; id → the winner's outcome now.
+    Either an older copy overwrote it, since it was left alone as unchanged; or an older copy is named by feeds that the
+    winner is not. Gives id → the winner's outcome now.
     """
-    if not contested:
-        return {}
-    unchanged: list[Offered] = []
-    overwritten = set()
-    for _, outcomes in _outcomes(installation, run):
+    feeds: defaultdict[str, set[str]] = defaultdict(set)
+    overwritten: set[str] = set()
+    standing: dict[str, Outcome] = {}
+    for _, outcomes in _outcomes(installation, run) if contested else ():
         for outcome in outcomes:
-            if outcome.id not in contested:
+            if outcome.id not in contested or outcome.kind not in DECIDING:
                 continue
-            if (outcome.fetched_ms, outcome.locator) != winners[outcome.id]:
-                overwritten |= {outcome.id} if outcome.kind == "indexed" else set()
-            elif outcome.kind == "unchanged" and outcome.batch is not None and outcome.position is not None:
-                unchanged.append(Offered(outcome.locator, outcome.fetched_ms, outcome.batch, outcome.position))
-    wronged = {winners[id] for id in overwritten}
-    due = [offered for offered in unchanged if (offered.fetched_ms, offered.locator) in wronged]
+            feeds[outcome.id] |= set(outcome.feeds)
+            if (outcome.fetched_ms, outcome.locator) == winners[outcome.id]:
+                standing[outcome.id] = outcome
+            elif outcome.kind == "indexed":
+                overwritten.add(outcome.id)
+    due = [
+        Offered(outcome.locator, outcome.fetched_ms, outcome.batch, outcome.position, tuple(sorted(feeds[id])))
+        for id, outcome in standing.items()
+        if outcome.kind != "superseded" and outcome.batch is not None and outcome.position is not None
+        and (not feeds[id] <= set(outcome.feeds) or (outcome.kind == "unchanged" and id in overwritten))
+    ]  # fmt: skip
     return {outcome.id: outcome for outcome in write_again(installation, run, due, now) if outcome.id is not None}
 
 
@@ -99,7 +105,7 @@ def _settle(outcome: Outcome, winners: Winners, healed: dict[str, Outcome]) -> O
     if outcome.id is None or outcome.kind not in DECIDING or outcome.id not in winners:
         return outcome
     if winners[outcome.id] != (outcome.fetched_ms, outcome.locator):
-        return replace(outcome, kind="duplicate", reason=f"{winners[outcome.id][1]} is a later copy")
+        return replace(outcome, kind="duplicate", reason=later_copy(outcome.locator, winners[outcome.id][1]))
     return healed.get(outcome.id, outcome)
 
 

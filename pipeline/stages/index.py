@@ -1,14 +1,14 @@
 """index: bring the index in line with what was tagged, and write down what became of each document."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from pipeline.article import TaggedArticle
-from pipeline.clock import moment
+from pipeline.clock import milliseconds, moment
 from pipeline.index import Document
 from pipeline.index.document import Circumstances, content_hash
 from pipeline.index.document import document as document_of
@@ -24,18 +24,25 @@ class _Candidate:
     """A tagged article that wants to be indexed, and how it was offered."""
 
     offered: Offered
-    article: TaggedArticle
+    article: TaggedArticle  # its citation names all feeds that ever named the document
 
     @property
     def id(self) -> str:
         return self.article.citation.id
 
     def outcome(self, kind: Kind, reason: str | None = None, hash: str | None = None) -> Outcome:
-        where = self.offered
+        where, said = self.offered, self.article.citation
         return Outcome(
-            kind, where.locator, where.fetched_ms, self.id, self.article.citation.url, reason, hash,
-            self.article.citation.feeds, where.batch, where.position,
+            kind, where.locator, where.fetched_ms, self.id, said.url, reason, hash, said.feeds, where.batch,
+            where.position, said.text_from, milliseconds(said.published_at) if said.published_at else None,
         )  # fmt: skip
+
+    def naming(self, feeds: Iterable[str]) -> "_Candidate":
+        """The same article, named by these feeds too."""
+        joined = tuple(sorted({*self.article.citation.feeds, *self.offered.feeds, *feeds}))
+        if joined == self.article.citation.feeds:
+            return self
+        return replace(self, article=replace(self.article, citation=replace(self.article.citation, feeds=joined)))
 
 
 def index(installation: Installation, run: str, number: int, now: datetime) -> int:
@@ -43,7 +50,7 @@ def index(installation: Installation, run: str, number: int, now: datetime) -> i
     offered = read_offered(order_path(installation.derived, run, number, "order"))
     candidates, outcomes = _candidates(installation, offered)
     states = installation.ledger.documents(candidate.id for candidate in candidates)
-    outcomes += _index(installation, run, candidates, states, now)
+    outcomes += _index(installation, run, _joined(candidates, states), states, now)
     write_outcomes(order_path(installation.derived, run, number, "outcomes"), outcomes)
     return len(outcomes)
 
@@ -57,7 +64,17 @@ def write_again(
     """
     candidates, outcomes = _candidates(installation, offered)
     states = installation.ledger.documents(candidate.id for candidate in candidates)
-    return outcomes + _send(installation, run, candidates, states, now)
+    return outcomes + _send(installation, run, _joined(candidates, states), states, now)
+
+
+def _joined(candidates: Sequence[_Candidate], states: Mapping[str, DocumentState]) -> list[_Candidate]:
+    """The candidates, each named by all feeds that name its document: of the same order, and known before."""
+    feeds: defaultdict[str, set[str]] = defaultdict(set)
+    for candidate in candidates:
+        feeds[candidate.id] |= {*candidate.article.citation.feeds, *candidate.offered.feeds}
+    for id, state in states.items():
+        feeds[id] |= set(state.feeds)
+    return [candidate.naming(feeds[candidate.id]) for candidate in candidates]
 
 
 def _candidates(installation: Installation, offered: Sequence[Offered]) -> tuple[list[_Candidate], list[Outcome]]:
@@ -104,11 +121,16 @@ def _index(
     others = [candidate for candidate in candidates if candidate is not latest[candidate.id]]
     again = [candidate for candidate in others if candidate.id in refused]
     outcomes += [
-        other.outcome("duplicate", f"{latest[other.id].offered.locator} is a later copy")
+        other.outcome("duplicate", later_copy(other.offered.locator, latest[other.id].offered.locator))
         for other in others
         if other.id not in refused
     ]
     return outcomes + (_index(installation, run, again, states, now) if again else [])
+
+
+def later_copy(locator: str, later: str) -> str:
+    """Why a document is a duplicate of a later one of its run."""
+    return "another feed names it too" if locator == later else f"{later} is a later copy"
 
 
 def _write(

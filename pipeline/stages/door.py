@@ -1,0 +1,138 @@
+"""At the door: which of the documents that are offered have to go through the stages, and what is known at once."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+import msgspec
+
+from pipeline.archive import read_batch
+from pipeline.article import Named, Offer, RawDocument, Unreadable
+from pipeline.clock import milliseconds
+from pipeline.installation import Installation
+from pipeline.ledger import DocumentState, LocatorState
+from pipeline.outcomes import Kind, Offered, Outcome
+from pipeline.sources import Clock
+
+
+@dataclass
+class Order:
+    """One order while it is put together: what goes through the stages, and what is decided at the door."""
+
+    batch: str
+    new: list[RawDocument] = field(default_factory=list)
+    ordered: list[tuple[Offered, str]] = field(default_factory=list)  # each with its digest
+    decided: list[Outcome] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the ledger knows of everything that is offered."""
+
+    states: Mapping[str, LocatorState]
+    documents: Mapping[str, DocumentState]
+
+    def document(self, locator: str) -> DocumentState | None:
+        state = self.states.get(locator)
+        return self.documents.get(state.id or "") if state else None
+
+
+def sort(installation: Installation, run: str, order: Order, offers: Sequence[Offer | Named], clock: Clock) -> None:
+    """Tell new documents from those the archive holds already, and decide what needs no stage."""
+    states = installation.ledger.locators([offer.locator for offer in offers])
+    known = _Known(states, installation.ledger.documents(state.id for state in states.values() if state.id))
+    taken: set[str] = set()
+    for offer in offers:
+        if isinstance(offer, Named):
+            _sort_named(installation, order, offer, known, milliseconds(clock()))
+            continue
+        state = states.get(offer.locator)
+        if offer.locator in taken or (state is not None and state.run == run):
+            continue  # offered before in this run: one locator, one outcome
+        taken.add(offer.locator)
+        if isinstance(offer, Unreadable):
+            order.decided.append(Outcome("rejected", offer.locator, milliseconds(clock()), reason=offer.reason))
+        else:
+            _sort_in(installation, order, offer, known)
+
+
+def digest(document: RawDocument) -> str:
+    """Of the bytes and of everything that was said about them; not of the moment."""
+    said = msgspec.json.encode((document.media_type, document.place, document.given), order="deterministic")
+    return hashlib.sha256(hashlib.sha256(document.body).digest() + said).hexdigest()
+
+
+def _sort_in(installation: Installation, order: Order, offer: RawDocument, known: _Known) -> None:
+    state = known.states.get(offer.locator)
+    seen, fetched_ms = digest(offer), milliseconds(offer.fetched_at)
+    record = _record(installation, state) if state is not None and state.digest == seen else None
+    if state is None or record is None:
+        order.ordered.append((Offered(offer.locator, fetched_ms, order.batch, len(order.new)), seen))
+        order.new.append(offer)
+        return
+    _sort_known(installation, order, (Offered(offer.locator, fetched_ms, *record), seen), known)
+
+
+def _sort_named(installation: Installation, order: Order, offer: Named, known: _Known, now_ms: int) -> None:
+    """A document that another feed named before goes through the stages again for its feeds alone, as a later copy."""
+    for offered, seen in reversed(order.ordered):
+        if offered.locator == offer.locator:
+            feeds = tuple(sorted({*offered.feeds, *offer.feeds}))
+            order.ordered.append((replace(offered, fetched_ms=now_ms, feeds=feeds), seen))
+            return
+    state = known.states.get(offer.locator)
+    record = _record(installation, state) if state is not None else None
+    if state is None or record is None or state.digest is None:
+        reason = (state.reason if state else None) or "another feed names it, but it could not be had"
+        order.decided.append(Outcome("rejected", offer.locator, now_ms, reason=reason))
+        return
+    _sort_known(installation, order, (Offered(offer.locator, now_ms, *record, offer.feeds), state.digest), known)
+
+
+def _sort_known(installation: Installation, order: Order, ordered: tuple[Offered, str], known: _Known) -> None:
+    """What the archive has already: decided here if today's rules would decide nothing else."""
+    offered = ordered[0]
+    outcome = _outcome(offered, known.states[offered.locator], known.document(offered.locator), installation.version)
+    if outcome is None:
+        order.ordered.append(ordered)
+    else:
+        order.decided.append(outcome)
+
+
+def _record(installation: Installation, state: LocatorState) -> tuple[str, int] | None:
+    """Batch and position of what this locator gave; None if the archive has it no longer, or not whole.
+
+    Looked up only where the document failed, since damage is one cause.
+    """
+    if state.batch is None or state.position is None:
+        return None
+    if state.outcome == "failed":
+        try:
+            records = islice(read_batch(installation.archive, state.batch), state.position, None)
+            if not isinstance(next(records, None), RawDocument):
+                return None
+        except FileNotFoundError:
+            return None
+    return state.batch, state.position
+
+
+def _outcome(offered: Offered, state: LocatorState, document: DocumentState | None, version: str) -> Outcome | None:
+    """The outcome of bytes that were seen before, if today's rules would decide nothing else; None if they might."""
+    if state.pending or state.pipeline_version != version:
+        return None
+    kind: Kind
+    if state.outcome == "rejected":
+        kind = "rejected"
+    elif document is not None and document.outcome == "indexed" and document.pipeline_version == version:
+        decides = (document.batch, document.position) == (offered.batch, offered.position)
+        if not decides or offered.fetched_ms < document.fetched_ms or not set(offered.feeds) <= set(document.feeds):
+            return None
+        kind = "unchanged"
+    else:
+        return None
+    return Outcome(
+        kind, offered.locator, offered.fetched_ms, state.id, document.url if document else None, state.reason,
+        document.content_hash if document else None, document.feeds if document else (), offered.batch,
+        offered.position,
+    )  # fmt: skip
