@@ -8,8 +8,8 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from threading import Timer
 from urllib.parse import urlsplit
@@ -96,7 +96,7 @@ def _attempt(url: str, body: bytes, limit_s: float) -> tuple[str, bool]:
 
 
 def _ask(url: str, body: bytes, limit_s: float) -> int:
-    """The status of the answer. A server that drips is cut off: the socket's own limit holds for each byte anew."""
+    """The status of the answer; OSError or HTTPException where there is none in time."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port
     connection = (
@@ -104,6 +104,15 @@ def _ask(url: str, body: bytes, limit_s: float) -> int:
         if parts.scheme == "https"
         else http.client.HTTPConnection(host, port, timeout=limit_s)
     )
+    target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    with _cut_off(connection, limit_s):
+        connection.request("POST", target, body, {"Content-Type": "application/json", "User-Agent": "news-pipeline"})
+        return connection.getresponse().status
+
+
+@contextmanager
+def _cut_off(connection: http.client.HTTPConnection, limit_s: float) -> Iterator[None]:
+    """Close the connection at the end, and break it off after this time: its own limit holds for each byte anew."""
     over = []
 
     def cut() -> None:
@@ -114,9 +123,7 @@ def _ask(url: str, body: bytes, limit_s: float) -> int:
     timer = Timer(limit_s, cut)
     timer.start()
     try:
-        target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        connection.request("POST", target, body, {"Content-Type": "application/json", "User-Agent": "news-pipeline"})
-        return connection.getresponse().status
+        yield
     except (OSError, http.client.HTTPException) as error:
         if over:
             raise TimeoutError from error
