@@ -1,13 +1,21 @@
-"""The Airflow connection `news_elasticsearch`: an alternative to NEWS_INDEX_URL and its fellows in the environment.
+"""Airflow connections that stand in for secrets in the environment.
+
+`news_elasticsearch`, for NEWS_INDEX_URL and its fellows:
 
     host, port (9200)   the server      schema   http or https (the default)
     password            the API key     extra    {"alias": "news-articles", "ca": "/path/ca.crt"}, both optional
 
-Airflow keeps the connection encrypted (or takes it from a secrets backend) and masks the key in the tasks' logs.
+`news_feed_<name>`, for NEWS_FEED_<NAME>, of feeds that say `credentials = "<name>"`:
+
+    login, password     of HTTP's basic scheme; the password alone: a bearer token
+    extra               {"headers": {"X-Api-Key": "…"}}, in place of them or besides
+
+Airflow keeps connections encrypted (or takes them from a secrets backend) and masks passwords in the tasks' logs.
 """
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from airflow.sdk import Connection
@@ -31,6 +39,34 @@ def environment() -> Mapping[str, str]:
         return os.environ
     others = {name: value for name, value in os.environ.items() if name not in ("NEWS_INDEX_API_KEY", "NEWS_INDEX_CA")}
     return others | settings(connection)  # a key in the environment belongs to another server
+
+
+def with_feeds(said: Mapping[str, str]) -> Mapping[str, str]:
+    """These NEWS_* settings, and the secrets of the feeds in their feeds file that only a connection has.
+
+    A secret that neither has is left out: `credentials` says so of its feeds, and the others are asked. Raises
+    UsageError where the feeds file cannot be meant.
+    """
+    from pipeline.settings import from_environment
+    from pipeline.sources.feeds import credentials, subscriptions
+
+    path = from_environment(said).feeds_file
+    names = {subscription.credentials for subscription in subscriptions.read(path)} if path.exists() else set()
+    found = dict(said)
+    for name in sorted({name.lower() for name in names if name}):
+        if not said.get(credentials.variable(name), "").strip():
+            with suppress(AirflowNotFoundException):
+                found[credentials.variable(name)] = feed_secret(Connection.get(f"news_feed_{name}"))
+    return found
+
+
+def feed_secret(connection: Any) -> str:
+    """What NEWS_FEED_<NAME> would hold; what cannot be meant is left to `credentials`, which says so of the feed."""
+    headers = connection.extra_dejson.get("headers", {})
+    login, password = connection.login or "", connection.password or ""
+    lines = [f"basic {login}:{password}"] if login else [f"bearer {password}"] if password else []
+    said = [f"{name}: {value}" for name, value in headers.items()] if isinstance(headers, dict) else [repr(headers)]
+    return "\n".join(lines + said)
 
 
 def settings(connection: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The Airflow connection `news_elasticsearch`, as Airflow reads it, gives the settings that the environment would."""
+"""Airflow's connections, as Airflow reads them, give the settings that the environment would."""
 
 import json
 import os
@@ -34,6 +34,26 @@ def airflow(connection: Any) -> dict[str, str]:
     return {"AIRFLOW_CONN_NEWS_ELASTICSEARCH": text}
 
 
+READ_FEEDS = """
+import json, os, sys
+import news_connection
+from pipeline.settings import from_environment
+from pipeline.sources.feeds import credentials, subscriptions
+said = news_connection.with_feeds(os.environ)
+settings = from_environment(said)
+headers, troubles = credentials.headers_for(subscriptions.read(settings.feeds_file), settings)
+print(json.dumps([dict(headers), troubles]))
+"""
+FEED_SECRETS = {
+    "basic": {"login": "me", "password": "hush"},
+    "token": {"password": "hush"},
+    "key": {"extra": {"headers": {"X-Api-Key": "hush", "X-Client": 7}}},
+    "Both": {"login": "me", "password": "hush", "extra": {"headers": {"X-Client": "7"}}},
+    "here": {"password": "of the connection"},
+    "none": {"host": "wire.example"},
+    "wrong": {"extra": {"headers": "hush"}},
+}
+
 GIVES = {
     "all of it": (
         airflow(FULL | {"extra": {"alias": "desk", "ca": "/etc/ca.crt"}}),
@@ -67,9 +87,8 @@ REFUSED = {
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What each connection comes to, all read by one process, since Airflow takes seconds to load."""
-    cases = GIVES | REFUSED
+def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of an Airflow with an empty database."""
     home = tmp_path_factory.mktemp("airflow")
     environment = os.environ | {
         "AIRFLOW_HOME": str(home),
@@ -78,8 +97,15 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     }
     subprocess.run([Path(sys.executable).parent / "airflow", "db", "migrate"], env=environment, check=True,
                    capture_output=True)  # fmt: skip
+    return environment
+
+
+@pytest.fixture(scope="module")
+def read(airflow_home: dict[str, str]) -> dict[str, Any]:
+    """What each connection comes to, all read by one process, since Airflow takes seconds to load."""
+    cases = GIVES | REFUSED
     done = subprocess.run(
-        [sys.executable, "-c", READ], env=environment, check=False, text=True, capture_output=True,
+        [sys.executable, "-c", READ], env=airflow_home, check=False, text=True, capture_output=True,
         input=json.dumps([variables for variables, _ in cases.values()]),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -105,3 +131,26 @@ def test_reading_the_connection_leaves_the_environment_alone(read: dict[str, Any
 def test_a_connection_that_cannot_be_meant_says_what_to_mend(read: dict[str, Any], case: str) -> None:
     assert REFUSED[case][1] in read[case]
     assert "k3y" not in read[case]
+
+
+def test_a_private_feed_can_have_its_secret_from_a_connection(airflow_home: dict[str, str], tmp_path: Path) -> None:
+    names = [*FEED_SECRETS, "nowhere"]
+    lines = (f'[[feed]]\nurl = "https://{name}.example/"\ncredentials = "{name}"\n' for name in names)
+    (tmp_path / "feeds.toml").write_text("".join(lines), encoding="utf-8")
+    connections = {f"AIRFLOW_CONN_NEWS_FEED_{name.upper()}": json.dumps({"conn_type": "generic"} | said)
+                   for name, said in FEED_SECRETS.items()}  # fmt: skip
+    more = {"NEWS_FEEDS_FILE": str(tmp_path / "feeds.toml"), "NEWS_FEED_HERE": "bearer of-the-environment"}
+    done = subprocess.run([sys.executable, "-c", READ_FEEDS], env=airflow_home | connections | more, text=True,
+                          capture_output=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    headers, troubles = json.loads(done.stdout.splitlines()[-1])
+    basic = ["Authorization", "Basic bWU6aHVzaA=="]
+    assert headers == {
+        "https://basic.example/": [basic],
+        "https://token.example/": [["Authorization", "Bearer hush"]],
+        "https://key.example/": [["X-Api-Key", "hush"], ["X-Client", "7"]],
+        "https://Both.example/": [basic, ["X-Client", "7"]],
+        "https://here.example/": [["Authorization", "Bearer of-the-environment"]],
+    }
+    assert set(troubles) == {f"https://{name}.example/" for name in ("none", "wrong", "nowhere")}
+    assert "hush" not in f"{troubles}{done.stderr}"

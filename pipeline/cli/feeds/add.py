@@ -61,9 +61,9 @@ def _keep(found: "Found", wanted: "Subscription", known: "tuple[Subscription, ..
         click.echo(f"{title}: {gist(found.feed, datetime.now(UTC))}; added to {path} as {wanted.url}")
     for note in found.feed.notes:
         click.echo(f"note: {note}", err=True)
-    if found.others:
-        click.echo(f"{found.page} names other feeds too; add by its address what you want of\n  "
-                   + "\n  ".join(found.others))  # fmt: skip
+    others = [url for url in found.others if not subscriptions.like(subscriptions.Subscription(url), known)]
+    if others:
+        click.echo("\n  ".join([f"{found.page} names other feeds too; add by its address what you want of", *others]))
 
 
 def _is_there(wanted: "Subscription", known: "tuple[Subscription, ...]", path: Path) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pipeline.decoding import decode
 from pipeline.errors import Failed, Rejected
@@ -18,9 +19,11 @@ from pipeline.sources.feeds.parser import Parser
 from pipeline.sources.feeds.refusals import feeds_named
 from pipeline.sources.feeds.subscriptions import objection
 from pipeline.sources.fetch.fetcher import Fetcher
+from pipeline.sources.fetch.message import without_credentials
 from pipeline.sources.fetch.policy import from_settings
 from pipeline.sources.fetch.result import Headers, Refused, Request, Response, Result, Sent, Unreachable
 from pipeline.sources.fetch.robots import Robots, Verdict
+from pipeline.urls import host
 
 AT_ONCE = 16  # their bodies are in memory together, 10 MB each at most
 
@@ -82,6 +85,7 @@ class Asking:
             if not path.lower().startswith(("http://", "https://")):
                 return await asyncio.to_thread(self._saved, path)
             result = await self._fetcher.get(Request(path, "feed", headers=headers))
+            path = without_credentials(path)
             if error := objection_to(result):
                 return Answer(path, error=error, response=result if isinstance(result, Response) else None)
             assert isinstance(result, Response)
@@ -115,9 +119,10 @@ def objection_to(result: Result) -> Error | None:
     match result:
         case Unreachable(reason):
             return "failed", reason
-        case Refused(reason, why):
-            mine = "; if it is yours, name host:port in NEWS_ALLOW_PRIVATE_HOSTS" if why in ("address", "port") else ""
-            return "rejected", reason + mine
+        case Refused(why="address" | "port", url=url, redirects=()) as refused:
+            return "rejected", f"{refused.reason}; if it is yours, name {_place(url)} in NEWS_ALLOW_PRIVATE_HOSTS"
+        case Refused(reason):
+            return "rejected", reason
         case Response(status) if 200 <= status < 300:
             return None
         case Response(404 | 410 as status):
@@ -140,6 +145,11 @@ def settled(response: Response) -> str:
         if status not in (301, 308):
             return place
     return response.url
+
+
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{host(url)}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 async def _done(task: Awaitable[Answer]) -> Answer:

@@ -8,7 +8,6 @@ from pipeline.settings import Settings
 from pipeline.sources.feeds import credentials
 from pipeline.sources.feeds.feed import Feed
 from pipeline.sources.feeds.subscriptions import Subscription
-from pipeline.sources.fetch.message import without_credentials
 from pipeline.sources.fetch.result import Headers, Response
 
 MOST_TRIED = 3  # of the feeds that a page names; they are in its order, the main one first
@@ -53,7 +52,7 @@ def _found(
     if answer.feed is None or answer.response is None:
         kind, reason = answer.error or ("rejected", "there is no feed")
         named = f", which {page} names" if page else ""
-        message = f"{without_credentials(answer.path)}{named}: {reason}"
+        message = f"{answer.path}{named}: {reason}"
         raise ServiceError(message) if kind == "failed" else UsageError(message)
     url = settled(answer.response)
     if headers and not credentials.go_to(answer.path, url, settings):

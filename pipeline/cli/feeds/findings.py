@@ -24,7 +24,9 @@ def findings(
     found: Found, wanted: Subscription, page: str | None, verdict: Verdict | None, now: datetime
 ) -> Iterator[Point]:
     """Everything that is worth to be known before the feed is read every day. `verdict`: of the `page`."""
-    yield "address", _address(found, wanted)
+    yield "address", found.url + (f", named by {found.page}" if found.page else "")
+    for status, place in found.response.redirects:
+        yield "redirect", f"{place} leads elsewhere {'for good' if status in (301, 308) else 'for now'} ({status})"
     yield "answer", _answer(found)
     yield "credentials", f"sent, as “{wanted.credentials}” says" if found.headers else "none sent"
     yield "entries", _entries(found.feed.entries, now)
@@ -39,13 +41,6 @@ def findings(
         yield "another feed", other
 
 
-def _address(found: Found, wanted: Subscription) -> str:
-    steps = [f"{place} redirects {'for good' if status in (301, 308) else 'for now'} ({status})"
-             for status, place in found.response.redirects]  # fmt: skip
-    named = [f"{found.page} names it"] if found.page else []
-    return "; ".join([found.url, *named, *steps])
-
-
 def _answer(found: Found) -> str:
     response = found.response
     size = len(response.body)
@@ -55,10 +50,12 @@ def _answer(found: Found) -> str:
 
 
 def _entries(entries: tuple[Entry, ...], now: datetime) -> str:
+    if not entries:
+        return "none at the moment, which a feed may have"
     moments = [entry.published_at or entry.updated_at for entry in entries]
     latest = newest(moments)
-    if not entries or latest is None:
-        return f"{many(len(entries), 'entry', 'entries')}" + (", none with a date that can be read" if entries else "")
+    if latest is None:
+        return f"{many(len(entries), 'entry', 'entries')}, none with a date that can be read"
     undated = moments.count(None)
     first = min(moment for moment in moments if moment)
     return (

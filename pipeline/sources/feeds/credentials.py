@@ -68,15 +68,13 @@ def go_to(feed: str, address: str, settings: Settings) -> bool:
 
 def _headers(name: str, secret: str | None) -> Headers | str:
     """The headers, or what to do about them. No sentence repeats any part of the secret."""
+    places = f"{variable(name)}, or in Airflow the connection news_feed_{name.lower()}"
     if not secret:
-        return (
-            f"its credentials “{name}” are missing: set {variable(name)}, or in Airflow the connection "
-            f"news_feed_{name.lower()}"
-        )
-    headers = tuple(_header(line.strip()) for line in re.split(r"[\r\n]", secret) if line.strip())
+        return f"its credentials “{name}” are missing: set {places}"
+    headers = [_header(line.strip()) for line in re.split(r"[\r\n]", secret) if line.strip()]
     found = tuple(header for header in headers if header)
     if len(found) < len(headers) or unsendable(Request("https://feed.invalid/", headers=found)):
-        return f"its credentials cannot be meant: {variable(name)} is to say how; {FORMS}"
+        return f"its credentials “{name}” cannot be sent: mend {places}; {FORMS}"
     return found
 
 
