@@ -1,7 +1,6 @@
 """news feeds preview: what is read from feeds."""
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,7 +25,7 @@ def preview(paths: tuple[str, ...], jsonl: bool) -> None:
     with Asking(from_environment()) as asking:
         for answer in asking.ask_all(paths):
             if jsonl:
-                sys.stdout.write(json.dumps(_record(answer), ensure_ascii=False) + "\n")
+                click.echo(json.dumps(_record(answer), ensure_ascii=False))
             else:
                 from pipeline.cli import tables
 
