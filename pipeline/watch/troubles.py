@@ -1,0 +1,117 @@
+"""What a person has to look at, told from what was found out. Pure: moments come in, in milliseconds since 1970, UTC.
+
+Thresholds are wide on purpose: whoever is called for a hiccup twice will not look the third time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from pipeline.alerts import Trouble
+from pipeline.clock import moment
+from pipeline.polls import FeedState
+from pipeline.verify import Missing
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+FAILING_MS = 6 * HOUR_MS
+FAILING_POLLS = 3
+"""A feed is in trouble when it has failed for so long and so often: servers are restarted, and nights repaired."""
+ASKING_MS = 2 * HOUR_MS
+"""No feed asked for so long though some are due: the DAG runs every ten minutes, and a run takes less than an hour."""
+OPEN_MS = 6 * HOUR_MS
+"""A run at work is done within the hour; one stopped is finished by the next."""
+MISSING_SHOWN = 20
+"""So many missing articles are told one by one; of more the cause is one, and so is the trouble."""
+FRESH_TIMES = 1.5
+FRESH_LEAST_MS = 3 * HOUR_MS
+FRESH_ARTICLES = 20
+"""New articles stay away for longer than usual: after one and a half of the longest pause of the last weeks (a night, a
+weekend), if so many articles came in them; fewer say nothing about what is usual."""
+
+
+def of_feeds(states: Iterable[FeedState], withheld: Mapping[str, str], now_ms: int) -> Iterator[Trouble]:
+    """Troubles of single feeds; `withheld`: feeds that cannot be asked with their credentials, and why."""
+    for state in states:
+        if state.feed in withheld:
+            yield Trouble(f"feeds {state.feed} credentials", f"{state.feed} is not asked: {withheld[state.feed]}")
+        elif state.answer == "gone" and state.failures > 1:
+            since = _since(state.failing_since_ms or now_ms)
+            yield Trouble(f"feeds {state.feed} gone", f"{state.feed} is gone{since}: {state.reason}")
+        elif _failing(state, now_ms):
+            since = _since(state.failing_since_ms or now_ms)
+            yield Trouble(f"feeds {state.feed} failing", f"{state.feed} fails{since}: {state.reason}")
+
+
+def _failing(state: FeedState, now_ms: int) -> bool:
+    since = state.failing_since_ms
+    return since is not None and now_ms - since >= FAILING_MS and state.failures >= FAILING_POLLS
+
+
+def of_asking(states: Sequence[FeedState], now_ms: int) -> Iterator[Trouble]:
+    """The trouble that nobody asks the feeds any more."""
+    asked = [state for state in states if state.polled_ms is not None]
+    due = [state for state in asked if max(state.next_poll_ms, state.wait_until_ms) < now_ms - ASKING_MS]
+    latest = max((state.polled_ms or 0 for state in asked), default=now_ms)
+    if due and latest < now_ms - ASKING_MS:
+        yield Trouble(
+            "feeds not asked",
+            f"no feed was asked{_since(latest)}, though {_many(len(due), 'feed is', 'feeds are')} due: look whether "
+            "the DAG ingest_news is paused, or fails",
+        )
+
+
+def of_missing(missing: Sequence[Missing]) -> Iterator[Trouble]:
+    """Articles that should be in the index and are not."""
+    if len(missing) > MISSING_SHOWN:
+        yield Trouble(
+            "missing many",
+            f"{len(missing)} articles are missing from the index: `news verify` lists them; if the index was lost, "
+            "`news index reindex` brings them back from the archive",
+        )
+        return
+    for article in missing:
+        why = (article.why or "nobody knows why").splitlines()[0]
+        name = article.url or article.id
+        yield Trouble(f"missing {article.id or article.url}", f"{name} is missing from the index: {why}")
+
+
+def of_runs(started: Mapping[str, int], now_ms: int) -> Iterator[Trouble]:
+    """Runs that are open for too long: run → when it was started."""
+    for run, at_ms in started.items():
+        if now_ms - at_ms > OPEN_MS:
+            yield Trouble(
+                f"runs {run}",
+                f"run {run} is open{_since(at_ms)}: `news ingest`, or the next run of its DAG, finishes it",
+            )
+
+
+def of_freshness(first_seen_ms: Sequence[int], now_ms: int) -> Iterator[Trouble]:
+    """New articles stay away; `first_seen_ms` of those that came from feeds in the last weeks, rising."""
+    if len(first_seen_ms) < FRESH_ARTICLES:
+        return
+    usual = max(later - earlier for earlier, later in pairwise(first_seen_ms))
+    latest = first_seen_ms[-1]
+    if now_ms - latest > max(FRESH_LEAST_MS, FRESH_TIMES * usual):
+        yield Trouble(
+            "freshness",
+            f"no feed brought an article into the index{_since(latest)}; the longest pause of the weeks before was "
+            f"{duration(usual)}: `news runs` and `news feeds status` show where they are held up",
+        )
+
+
+def duration(milliseconds: int) -> str:
+    """In words, rounded down to the unit that says enough: “40 minutes”, “5 hours”, “3 days”."""
+    minutes = milliseconds // MINUTE_MS
+    if minutes < 120:
+        return _many(minutes, "minute", "minutes")
+    if minutes < 48 * 60:
+        return _many(minutes // 60, "hour", "hours")
+    return _many(minutes // (24 * 60), "day", "days")
+
+
+def _since(at_ms: int) -> str:
+    return f" since {moment(at_ms):%Y-%m-%d %H:%M} UTC"
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"

@@ -1,0 +1,109 @@
+"""What a person is called for, and what not: tables of feeds, runs and articles."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.clock import milliseconds
+from pipeline.polls import FeedState
+from pipeline.verify import Missing
+from pipeline.watch import troubles
+
+HOUR = 60 * 60 * 1000
+NOW = milliseconds(datetime(2026, 8, 20, 12, 0, tzinfo=UTC))
+FEED = "https://post.example/rss"
+
+
+def failing(hours: float, failures: int) -> FeedState:
+    return FeedState(
+        FEED, answer="unreachable", reason="it did not answer", failures=failures,
+        failing_since_ms=int(NOW - hours * HOUR), polled_ms=NOW, next_poll_ms=NOW + HOUR,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (FeedState(FEED), []),
+        (FeedState(FEED, answer="feed", polled_ms=NOW, succeeded_ms=NOW), []),
+        (failing(5.9, 9), []),
+        (failing(30, 2), []),
+        (failing(6, 3), [f"{FEED} fails since 2026-08-20 06:00 UTC: it did not answer"]),
+    ],
+    ids=["never asked", "well", "a hiccup", "asked seldom", "failing"],
+)
+def test_a_feed_is_in_trouble_when_it_fails_long_and_often_enough(state: FeedState, said: list[str]) -> None:
+    assert [trouble.sentence for trouble in troubles.of_feeds([state], {}, NOW)] == said
+
+
+def test_a_feed_that_is_gone_is_told_at_its_second_answer() -> None:
+    def gone(failures: int) -> list[str]:
+        state = FeedState(FEED, answer="gone", reason="410", failures=failures, failing_since_ms=NOW - HOUR)
+        return [trouble.sentence for trouble in troubles.of_feeds([state], {}, NOW)]
+
+    assert gone(1) == []
+    assert gone(2) == [f"{FEED} is gone since 2026-08-20 11:00 UTC: 410"]
+
+
+def test_a_feed_without_its_credentials_is_told_once_and_not_as_failing() -> None:
+    found = list(troubles.of_feeds([failing(20, 9)], {FEED: "its credentials “wire” are missing"}, NOW))
+    assert [trouble.sentence for trouble in found] == [f"{FEED} is not asked: its credentials “wire” are missing"]
+
+
+def test_a_trouble_keeps_its_key_as_long_as_it_lasts() -> None:
+    keys = {t.key for hours in (7, 8, 100) for t in troubles.of_feeds([failing(hours, 3)], {}, NOW)}
+    assert len(keys) == 1
+
+
+def test_nobody_asking_the_feeds_any_more_is_one_trouble() -> None:
+    def asked(hours_ago: float, due_in: float) -> FeedState:
+        at = int(NOW - hours_ago * HOUR)
+        return FeedState(f"{FEED}/{hours_ago}", polled_ms=at, next_poll_ms=int(NOW + due_in * HOUR))
+
+    assert list(troubles.of_asking([asked(9, -8), asked(1, 0)], NOW)) == []
+    assert list(troubles.of_asking([asked(9, 4), asked(12, 6)], NOW)) == []
+    assert list(troubles.of_asking([FeedState(FEED)], NOW)) == []
+    [trouble] = troubles.of_asking([asked(9, -8), asked(3, -2.5), asked(30, 1)], NOW)
+    assert trouble.sentence.startswith("no feed was asked since 2026-08-20 09:00 UTC, though 2 feeds are due")
+
+
+def test_missing_articles_are_told_one_by_one_until_they_are_too_many() -> None:
+    few = [
+        Missing("a" * 32, "https://post.example/1", None),
+        Missing("b" * 32, None, "ValueError: no\nTraceback (most recent call last)"),
+    ]
+    assert [trouble.sentence for trouble in troubles.of_missing(few)] == [
+        "https://post.example/1 is missing from the index: nobody knows why",
+        f"{'b' * 32} is missing from the index: ValueError: no",
+    ]
+    many = [Missing(f"{n:032x}", None, None) for n in range(5000)]
+    [trouble] = troubles.of_missing(many)
+    assert trouble.sentence.startswith("5000 articles are missing from the index")
+
+
+def test_a_run_is_told_when_it_is_open_for_longer_than_any_run_takes() -> None:
+    started = {"stuck": NOW - 7 * HOUR, "at work": NOW - HOUR}
+    [trouble] = troubles.of_runs(started, NOW)
+    assert trouble.sentence.startswith("run stuck is open since 2026-08-20 05:00 UTC")
+
+
+@pytest.mark.parametrize(
+    ("every_h", "quiet_h", "told"),
+    [(1, 2.9, False), (1, 3.1, True), (8, 11.9, False), (8, 12.1, True), (0.1, 3.1, True)],
+)
+def test_new_articles_stay_away_for_longer_than_usual(every_h: float, quiet_h: float, told: bool) -> None:
+    latest = NOW - quiet_h * HOUR
+    seen = [int(latest - n * every_h * HOUR) for n in reversed(range(40))]
+    assert bool(list(troubles.of_freshness(seen, NOW))) is told
+
+
+def test_a_few_articles_say_nothing_about_what_is_usual() -> None:
+    assert list(troubles.of_freshness([NOW - 500 * HOUR, NOW - 499 * HOUR], NOW)) == []
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "said"),
+    [(60_000, "1 minute"), (HOUR, "60 minutes"), (5 * HOUR, "5 hours"), (47 * HOUR, "47 hours"), (72 * HOUR, "3 days")],
+)
+def test_a_duration_is_said_in_the_unit_that_says_enough(milliseconds: int, said: str) -> None:
+    assert troubles.duration(milliseconds) == said
