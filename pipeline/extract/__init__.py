@@ -12,7 +12,7 @@ from pipeline.extract.citation import SILENT, cite
 from pipeline.extract.comments import drop_comments
 from pipeline.extract.identity import document_id
 from pipeline.extract.metadata import metadata
-from pipeline.extract.page import article_blocks, parse, shown_text
+from pipeline.extract.page import article_blocks, parse
 from pipeline.extract.refusals import SUSPICIOUSLY_SHORT, refuse_walls
 from pipeline.extract.repair import join_split_body, keep_inline
 
@@ -31,7 +31,7 @@ def extract(raw: RawDocument) -> Article:
         return _article(raw, "file")
     told = summary.blocks_of(raw.given)
     try:
-        found = _entry_article(raw) if raw.came_as == "entry" else _article(raw, "page")
+        found = _entry_article(raw) if raw.came_as == "entry" else _article(raw, "page", summary.length(told))
     except Rejected:
         if not told:
             raise
@@ -39,14 +39,14 @@ def extract(raw: RawDocument) -> Article:
     return _summary_article(raw, told) if summary.says_more(told, found) else found
 
 
-def _article(raw: RawDocument, text_from: TextFrom) -> Article:
-    """The article of a file, or of a page that was fetched; "page" is told of every page, wherever it lay."""
+def _article(raw: RawDocument, text_from: TextFrom, told: int = 0) -> Article:
+    """The article of a file or page, of which so many characters are told elsewhere; a page is one wherever it lay."""
     media.refuse_binary(raw.body)
     text = decode(raw.body, raw.media_type)
     is_file = not raw.locator.startswith(("http://", "https://"))
     if media.kind_of(text, raw.media_type, is_file=is_file) == "text":
         return _text_article(raw, text, text_from)
-    return _page_article(raw, text)
+    return _page_article(raw, text, told)
 
 
 def _entry_article(raw: RawDocument) -> Article:
@@ -70,15 +70,15 @@ def _text_article(raw: RawDocument, text: str, text_from: TextFrom) -> Article:
     return Article(cite(raw, text, SILENT, text_from), blocks)
 
 
-def _page_article(raw: RawDocument, text: str) -> Article:
+def _page_article(raw: RawDocument, text: str, told: int) -> Article:
     tree = parse(text)
     page = metadata(tree)  # before the tree is made ready: class names are forgotten there
     drop_comments(tree)
     join_split_body(tree)
     keep_inline(tree)
     blocks = article_blocks(tree)
-    if sum(len(block.text) for block in blocks) <= SUSPICIOUSLY_SHORT:
-        refuse_walls(page.title, "\n".join(block.text for block in blocks), shown_text(tree))
+    if sum(len(block.text) for block in blocks) <= max(SUSPICIOUSLY_SHORT, told):
+        refuse_walls(page.title, blocks, tree, told)
     if not blocks:
         raise Rejected("no article text was found in the page")
     return Article(cite(raw, text, page, "page"), blocks)

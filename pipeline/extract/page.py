@@ -79,8 +79,3 @@ def _flatten_crowds(tree: HtmlElement) -> None:
             text, tail = "".join(element.itertext()), element.tail
             element.clear()
             element.text, element.tail = text, tail
-
-
-def shown_text(tree: HtmlElement) -> str:
-    """All text of a page's body, scripts and styles left out, on one line."""
-    return " ".join("".join(tree.xpath("//body//text()[not(parent::script or parent::style)]")).split())

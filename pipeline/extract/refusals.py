@@ -1,69 +1,115 @@
-"""Pages that are no article though they came with status 200: checks for robots, consent and pay walls, error pages."""
+"""Pages that are no article though they came with status 200: checks for robots, consent and pay walls, error pages.
 
-import re
+What counts is how much is left of a page's text when the sentences of walls are taken off: an article about captchas
+quotes them and goes on, an article with a banner around it is still told.
+"""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from pipeline.article import Block
 from pipeline.errors import Rejected
-
-# Only short pages are suspected: an article about captchas quotes them, but goes on.
-SUSPICIOUSLY_SHORT = 1_500  # characters of extracted text
-WALL_LENGTH = 500  # consent and pay walls often stand above a teaser, which is worth keeping
-MOST_SHOWN = 6_000  # characters on a whole page that is only a check
-
-YOU_ARE = r"(?:you(?:'re|’re|'ve|’ve| are| were)?|that you are)"
-BOT_CHECK = re.compile(
-    rf"verify(?:ing)? {YOU_ARE} (?:are )?(?:a )?(?:not a robot|human)|checking (?:your browser|if the site connection)"
-    r"|enable javascript and cookies to continue|needs to review the security of your connection"
-    r"|are you a (?:robot|human)\?|(?:complete|solve) the (?:captcha|security check)|unusual (?:traffic|activity) from"
-    rf"|pardon our interruption|ddos protection by|(?:confirm|prove) {YOU_ARE} (?:are )?(?:a )?(?:not a robot|human)"
-    rf"|made us think (?:that )?{YOU_ARE} a (?:ro)?bot|press (?:&|and) hold to confirm|why have i been blocked"
-    r"|sind sie ein mensch|bestätigen sie, dass sie (?:ein mensch|kein roboter) sind|vérifi(?:er|ez|ons) que vous "
-    r"(?:êtes|n'êtes pas)|no eres un robot|não é um rob[ôo]",
-    re.IGNORECASE,
-)
-CHECK_TITLE = re.compile(
-    r"just a moment\W*|access denied|access to this page has been denied\W*|attention required.*"
-    r"|(?:security|robot) check"
-    r"|are you a (?:robot|human)\W*|(?:human|bot|security) verification|pardon our interruption\W*|ddos-guard"
-    r"|einen moment\W*|un instant\W*|please wait\W*|verify(?:ing)? .{0,40}human\W*|captcha|you have been blocked"
-    r"|request blocked",
-    re.IGNORECASE,
-)
-ERROR_TITLE = re.compile(
-    r"(?:error\W*)?(?:40[0134]|410|429|50[0234])\b.{0,60}|(?:page|article|site|content) (?:was |is )?(?:not|no longer) "
-    r"(?:be )?(?:found|available)\W*|(?:40[34] )?(?:not found|forbidden)|service (?:temporarily )?unavailable"
-    r"|bad gateway|internal server error|too many requests|seite nicht gefunden"
-    r"|page (?:introuvable|non trouvée)|página no encontrada",
-    re.IGNORECASE,
-)
-CONSENT = re.compile(
-    r"we (?:value|care about|respect) your privacy|before you continue|(?:accept|manage|reject) (?:all )?cookies"
-    r"|cookie (?:settings|preferences|consent|policy)|our (?:\d+ )?partners|(?:use|store).{0,40}cookies"
-    r"|your privacy choices|consent to|mit werbung (?:weiter)?lesen|zustimmung|einwilligung|datenschutz"
-    r"|accepter (?:et|les cookies)|(?:utilisons|acceptez).{0,30}cookies|votre vie privée",
-    re.IGNORECASE,
-)
-PAY_WALL = re.compile(
-    r"subscribe (?:now )?to (?:continue|keep) reading|(?:continue|keep) reading(?: this article)?,? (?:please )?"
-    r"(?:subscribe|register|log ?in|sign in)|already a subscriber\?|reached your (?:free )?(?:article )?limit"
-    r"|this (?:article|content|story) is (?:only )?(?:for|available to|reserved for) (?:our )?(?:paying )?"
-    r"(?:subscribers|members)|(?:jetzt|um) weiterlesen|mit .{0,20}abo (?:weiter)?lesen|réservé (?:à nos|aux) abonnés",
-    re.IGNORECASE,
+from pipeline.extract import fragment
+from pipeline.extract.elements import letters
+from pipeline.extract.walls import (
+    BEFORE_WORDS,
+    CHALLENGE,
+    CHECK_TITLE,
+    CONSENT,
+    CUT_OFF,
+    ERROR_TITLE,
+    FURNITURE,
+    PAID,
+    READER,
+    REPORTED,
+    ROBOTS,
+    SENTENCE_END,
+    SUBSCRIPTION,
+    Speech,
 )
 
+# Only short pages are suspected. All in characters of extracted text.
+SUSPICIOUSLY_SHORT = 1_500
+CHECK_PROSE = 250  # what checks and error pages say besides their telling sentences
+TITLED_PROSE = 600  # an article may be called "Access denied", but does not also ask its readers for JavaScript
+CONSENT_PROSE = 200
+TEASER = 250  # less in front of a pay wall is not worth keeping
+MOST_SHOWN = 6_000  # on a whole page that is only a check
 
-def refuse_walls(title: str | None, text: str, shown: str) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A text taken apart: how many telling sentences of one kind of wall, and how much prose of no wall."""
+
+    telling: int
+    prose: int
+
+
+def refuse_walls(title: str | None, blocks: Sequence[Block], tree: HtmlElement, told: int = 0) -> None:
     """Raise `Rejected` for a page that stands in the way of an article.
 
-    `text` is what was extracted, no longer than SUSPICIOUSLY_SHORT; `shown` is everything on the page.
+    `blocks` is what was extracted from `tree`; `told` so many characters of the article are had from elsewhere, and a
+    teaser in front of a pay wall is worth keeping only if it has more.
     """
     heading = (title or "").strip()
-    if CHECK_TITLE.fullmatch(heading) or (len(shown) <= MOST_SHOWN and BOT_CHECK.search(shown)):
+    texts = [block.text for block in blocks if block.kind != "heading" and letters(block.text) != letters(heading)]
+    scripts = "\n".join(_scripts(tree))
+    if _is_check(heading, texts, tree, scripts):
         raise Rejected(
             "the page is a check for robots, not the article; fetch it again later or save it with a browser"
         )
-    if ERROR_TITLE.fullmatch(heading):
+    if ERROR_TITLE.fullmatch(heading) and _heard(texts, ROBOTS).prose <= CHECK_PROSE:
         raise Rejected(f"the page is an error page ({heading}), not an article")
-    if len(text) <= WALL_LENGTH and len(set(CONSENT.findall(text.lower()))) > 1:
+    consent = _heard(texts, CONSENT)
+    if consent.telling > 1 and consent.prose <= CONSENT_PROSE:
         raise Rejected("the page asks for consent to cookies and holds no article; save it with a browser")
-    if len(text) <= WALL_LENGTH and PAY_WALL.search(text):
+    if _is_pay_wall(texts, scripts, told):
         raise Rejected("the page asks for a subscription and holds no article")
+
+
+def _is_check(heading: str, texts: list[str], tree: HtmlElement, scripts: str) -> bool:
+    said = _heard(texts, ROBOTS)
+    if said.prose > (TITLED_PROSE if said.telling else CHECK_PROSE):
+        return False
+    if CHECK_TITLE.fullmatch(heading) or CHALLENGE.search(scripts):
+        return True
+    shown = [block.text for block in fragment.blocks_of(tree)]
+    return said.prose <= CHECK_PROSE and sum(map(len, shown)) <= MOST_SHOWN and _heard(shown, ROBOTS).telling > 0
+
+
+def _is_pay_wall(texts: list[str], scripts: str, told: int) -> bool:
+    said = _heard(texts, SUBSCRIPTION)
+    asks = said.telling > 0 or PAID.search(scripts) is not None
+    if asks and said.prose <= TEASER:
+        return True
+    breaks_off = bool(texts) and CUT_OFF.search(texts[-1]) is not None
+    return (asks or breaks_off) and said.prose <= told
+
+
+def _heard(texts: Iterable[str], wall: Speech) -> _Said:
+    telling = prose = 0
+    for text in texts:
+        for found in SENTENCE_END.split(text):
+            sentence = BEFORE_WORDS.sub("", found)
+            if wall.telling.match(sentence):
+                telling += 1
+            elif not _is_kindred(sentence, wall):
+                prose += len(sentence)
+    return _Said(telling, prose)
+
+
+def _is_kindred(sentence: str, wall: Speech) -> bool:
+    """Whether a sentence speaks to the reader about a wall's matter, or is a button or a number on it."""
+    if FURNITURE.fullmatch(sentence):
+        return True
+    speaks = wall.matter.search(sentence) and READER.search(sentence)
+    return bool(speaks) and not REPORTED.search(sentence)
+
+
+def _scripts(tree: HtmlElement) -> Iterable[str]:
+    """What a page's scripts and frames hold, and its elements are called, as far as a check would show in it."""
+    for element in tree.iter("script", "iframe"):
+        yield f"{element.get('src', '')} {(element.text or '')[:20_000]}"
+    yield from (element.get("id", "") for element in tree.xpath("//*[@id]")[:500])

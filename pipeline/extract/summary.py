@@ -14,8 +14,9 @@ def blocks_of(given: Given) -> tuple[Block, ...]:
 
 def says_more(told: tuple[Block, ...], found: Article) -> bool:
     """Whether a summary says far more than what was found: a teaser, a caption, a form."""
-    return _length(found.blocks) < FAR_LESS * _length(told)
+    return length(found.blocks) < FAR_LESS * length(told)
 
 
-def _length(blocks: tuple[Block, ...]) -> int:
+def length(blocks: tuple[Block, ...]) -> int:
+    """The characters of an article's text."""
     return sum(len(block.text) for block in blocks if block.kind != "heading")
