@@ -30,12 +30,13 @@ from pipeline.extract.walls import (
     Speech,
 )
 
-# Only short pages are suspected. All in characters of extracted text.
+# Only short pages are suspected. In characters of extracted text:
 SUSPICIOUSLY_SHORT = 1_500
 CHECK_PROSE = 250  # what checks and error pages say besides their telling sentences
 TITLED_PROSE = 600  # an article may be called "Access denied", but does not also ask its readers for JavaScript
 CONSENT_PROSE = 200
 TEASER = 250  # less in front of a pay wall is not worth keeping
+LINKED = 0.9  # share inside links from which a block is a button or leads elsewhere
 MOST_SHOWN = 6_000  # on a whole page that is only a check
 
 
@@ -54,48 +55,50 @@ def refuse_walls(title: str | None, blocks: Sequence[Block], tree: HtmlElement, 
     teaser in front of a pay wall is worth keeping only if it has more.
     """
     heading = (title or "").strip()
-    texts = [block.text for block in blocks if block.kind != "heading" and letters(block.text) != letters(heading)]
+    body = [block for block in blocks if block.kind != "heading" and letters(block.text) != letters(heading)]
     scripts = "\n".join(_scripts(tree))
-    if _is_check(heading, texts, tree, scripts):
+    if _is_check(heading, body, tree, scripts):
         raise Rejected(
             "the page is a check for robots, not the article; fetch it again later or save it with a browser"
         )
-    if ERROR_TITLE.fullmatch(heading) and _heard(texts, ROBOTS).prose <= CHECK_PROSE:
+    if ERROR_TITLE.fullmatch(heading) and _heard(body, ROBOTS).prose <= CHECK_PROSE:
         raise Rejected(f"the page is an error page ({heading}), not an article")
-    consent = _heard(texts, CONSENT)
+    consent = _heard(body, CONSENT)
     if consent.telling > 1 and consent.prose <= CONSENT_PROSE:
         raise Rejected("the page asks for consent to cookies and holds no article; save it with a browser")
-    if _is_pay_wall(texts, scripts, told):
+    if _is_pay_wall(body, scripts, told):
         raise Rejected("the page asks for a subscription and holds no article")
 
 
-def _is_check(heading: str, texts: list[str], tree: HtmlElement, scripts: str) -> bool:
-    said = _heard(texts, ROBOTS)
+def _is_check(heading: str, body: Sequence[Block], tree: HtmlElement, scripts: str) -> bool:
+    said = _heard(body, ROBOTS)
     if said.prose > (TITLED_PROSE if said.telling else CHECK_PROSE):
         return False
     if CHECK_TITLE.fullmatch(heading) or CHALLENGE.search(scripts):
         return True
-    shown = [block.text for block in fragment.blocks_of(tree)]
-    return said.prose <= CHECK_PROSE and sum(map(len, shown)) <= MOST_SHOWN and _heard(shown, ROBOTS).telling > 0
+    shown = fragment.blocks_of(tree)
+    is_small = said.prose <= CHECK_PROSE and sum(len(block.text) for block in shown) <= MOST_SHOWN
+    return is_small and _heard(shown, ROBOTS).telling > 0
 
 
-def _is_pay_wall(texts: list[str], scripts: str, told: int) -> bool:
-    said = _heard(texts, SUBSCRIPTION)
+def _is_pay_wall(body: Sequence[Block], scripts: str, told: int) -> bool:
+    said = _heard(body, SUBSCRIPTION)
     asks = said.telling > 0 or PAID.search(scripts) is not None
     if asks and said.prose <= TEASER:
         return True
-    breaks_off = bool(texts) and CUT_OFF.search(texts[-1]) is not None
+    breaks_off = bool(body) and CUT_OFF.search(body[-1].text) is not None
     return (asks or breaks_off) and said.prose <= told
 
 
-def _heard(texts: Iterable[str], wall: Speech) -> _Said:
+def _heard(blocks: Iterable[Block], wall: Speech) -> _Said:
     telling = prose = 0
-    for text in texts:
-        for found in SENTENCE_END.split(text):
+    for block in blocks:
+        is_link = (block.link_share or 0.0) >= LINKED
+        for found in SENTENCE_END.split(block.text):
             sentence = BEFORE_WORDS.sub("", found)
             if wall.telling.match(sentence):
                 telling += 1
-            elif not _is_kindred(sentence, wall):
+            elif not is_link and not _is_kindred(sentence, wall):
                 prose += len(sentence)
     return _Said(telling, prose)
 
