@@ -1,0 +1,135 @@
+"""From an entry to what the pipeline is offered: its place, what it says, whether its page is needed, what is an edit."""
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from pipeline.article import Given, RawDocument
+from pipeline.sources.feeds.changing import steady
+from pipeline.sources.feeds.feed import Entry, Feed
+from pipeline.sources.feeds.naming import publisher
+from pipeline.sources.feeds.plain import line, plain
+from pipeline.sources.feeds.subscriptions import Subscription
+from pipeline.sources.feeds.teaser import breaks_off, count_words
+from pipeline.urls import canonicalise, is_home_page
+
+FULL_WORDS = 60  # the issue's rule: shorter is a teaser, or no more than one
+
+
+@lru_cache(maxsize=64)  # asked for each of the decisions below
+def wanted(entry: Entry) -> Literal["entry", "page"]:
+    """Where the article's text is: in the entry, if it has 60 words of content that do not break off; else on its page."""
+    text = _text(entry)
+    if not text or count_words(text) < FULL_WORDS or breaks_off(text, entry.content or "", entry.url, entry.title):
+        return "page"
+    return "entry"
+
+
+def locator(entry: Entry, entries: Sequence[Entry], feed_address: str) -> str:
+    """The name of the document an entry stands for: its canonical address, the same in whatever feed it is.
+
+    `entries`: all of its feed. Where it has no address, one of a front page, or one that entries of other titles have
+    too while each brings its own text (a live ticker), it is the feed's address, `#` and the entry's id.
+    """
+    address = _canonical(entry.url)
+    if address is None or is_home_page(address) or (wanted(entry) == "entry" and _is_shared(entry, address, entries)):
+        return f"{feed_address}#{entry.id}"
+    return address
+
+
+def given(entry: Entry, feed: Feed, subscription: Subscription) -> Given:
+    """What is said about the document: verbatim, but for the publisher's name."""
+    return Given(
+        url=entry.url,
+        title=entry.title,
+        published_at=entry.published,
+        modified_at=entry.updated,
+        source=subscription.name or publisher(feed.title, (subscription.url, entry.url)),
+        authors=entry.authors,
+        categories=entry.categories,
+        language=feed.language,
+        summary=_summary(entry),
+        feeds=(subscription.url,),
+    )
+
+
+def document(
+    entry: Entry, given: Given, locator: str, fetched_at: datetime, *, text: Literal["content", "summary"]
+) -> RawDocument:
+    """The document made of the entry itself: of its whole text, or of the most that it tells where there is no page.
+
+    Nothing but the entry tells when it was published, so that of an Atom entry with an `updated` alone is it.
+    """
+    body, kind = _body(entry, text)
+    if canonicalise(given.url or "") != locator:
+        given = replace(given, url=None)
+    if entry.published_at is None and entry.updated_at is not None:
+        given = replace(given, published_at=entry.updated)
+    return RawDocument(
+        locator=locator,
+        body=body.encode("utf-8", "replace"),
+        media_type=f"{kind}; charset=utf-8",
+        fetched_at=fetched_at,
+        given=given,
+        came_as="entry",
+    )
+
+
+def digest(entry: Entry) -> str:
+    """32 hex digits of what the entry says; another one is an edit.
+
+    Of its words, address and dates: markup, addresses of links and images, white space, and what counts by itself
+    (“3 hours ago”, “12 comments”) are left out. `updated` counts where the text is elsewhere, and only it can tell.
+    """
+    said = [entry.title, _canonical(entry.url) or entry.url, _text(entry), entry.summary]
+    dates = [_date(entry.published_at, entry.published)]
+    if wanted(entry) == "page":
+        dates.append(_date(entry.updated_at, entry.updated))
+    texts = [steady(unicodedata.normalize("NFC", text)) if text else "" for text in said]
+    return hashlib.sha256("\0".join(texts + dates).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def encode(entry: Entry) -> bytes:
+    """The entry as JSON, for `Item.entry`."""
+    return msgspec.json.encode(entry)
+
+
+def decode(data: bytes) -> Entry:
+    """The entry in JSON that `encode` wrote. Raises msgspec.DecodeError for anything else."""
+    return msgspec.json.decode(data, type=Entry)
+
+
+@lru_cache(maxsize=64)
+def _text(entry: Entry) -> str | None:
+    return plain(entry.content) if entry.content_type == "text/html" else line(entry.content)
+
+
+def _summary(entry: Entry) -> str | None:
+    """The longer of summary and content where the content is a teaser; else the summary alone."""
+    text = _text(entry) if wanted(entry) == "page" else None
+    return max(entry.summary or "", text or "", key=len) or None
+
+
+def _body(entry: Entry, text: Literal["content", "summary"]) -> tuple[str, str]:
+    if text == "content" or len(_text(entry) or "") > len(entry.summary or ""):
+        return entry.content or "", entry.content_type
+    return entry.summary_html or "", "text/html"
+
+
+def _is_shared(entry: Entry, address: str, entries: Sequence[Entry]) -> bool:
+    return any(other.url and other.title != entry.title and _canonical(other.url) == address for other in entries)
+
+
+@lru_cache(maxsize=4096)  # each entry is compared with all others of its feed
+def _canonical(url: str | None) -> str | None:
+    return canonicalise(url) if url else None
+
+
+def _date(at: datetime | None, verbatim: str | None) -> str:
+    return at.isoformat() if at else verbatim or ""
