@@ -16,7 +16,8 @@ THINGS = (
     r"(?:s|e|es)?"
 )
 COUNTED = re.compile(
-    rf"\b(?:no|\d[\d.,]*[kKmM]?)\s{THINGS}\b|\b{THINGS}\s?(?::\s?\d[\d.,]*[kKmM]?|\(\d[\d.,]*[kKmM]?\))", re.IGNORECASE
+    rf"\b(?:no|\d[\d.,]{{0,9}}[kKmM]?)\s{THINGS}\b|\b{THINGS}\s?(?::\s?\d[\d.,]{{0,9}}[kKmM]?|\(\d[\d.,]{{0,9}}[kKmM]?\))",
+    re.IGNORECASE,
 )
 
 

@@ -1,6 +1,7 @@
-"""From an entry to what the pipeline is offered: its place, what it says, whether its page is needed, what is an edit."""
+"""From an entry to what the pipeline is offered: its place, what it says, whether its page is needed, which edits."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,16 +20,15 @@ from pipeline.sources.feeds.subscriptions import Subscription
 from pipeline.sources.feeds.teaser import breaks_off, count_words
 from pipeline.urls import canonicalise, is_home_page
 
+UNENDED = re.compile(r"<(?=(?:[!?](?!--)|(?:script|style)\b)[^<>]*(?:<|\Z))", re.IGNORECASE)
+"""The bracket of a tag that never ends: `plain` looks for the end of each up to the end of the text, which takes hours
+for megabytes of `<!`."""
 FULL_WORDS = 60  # the issue's rule: shorter is a teaser, or no more than one
 
 
-@lru_cache(maxsize=64)  # asked for each of the decisions below
 def wanted(entry: Entry) -> Literal["entry", "page"]:
-    """Where the article's text is: in the entry, if it has 60 words of content that do not break off; else on its page."""
-    text = _text(entry)
-    if not text or count_words(text) < FULL_WORDS or breaks_off(text, entry.content or "", entry.url, entry.title):
-        return "page"
-    return "entry"
+    """Where the article's text is: in the entry, if its content has 60 words and does not break off; else on a page."""
+    return "entry" if _is_full(entry) else "page"
 
 
 def locator(entry: Entry, entries: Sequence[Entry], feed_address: str) -> str:
@@ -105,9 +105,18 @@ def decode(data: bytes) -> Entry:
     return msgspec.json.decode(data, type=Entry)
 
 
+@lru_cache(maxsize=64)  # asked by each of the decisions above
+def _is_full(entry: Entry) -> bool:
+    text = _text(entry) or ""
+    return count_words(text) >= FULL_WORDS and not breaks_off(text, entry.content or "", entry.url, entry.title)
+
+
 @lru_cache(maxsize=64)
 def _text(entry: Entry) -> str | None:
-    return plain(entry.content) if entry.content_type == "text/html" else line(entry.content)
+    """The content as plain text on one line."""
+    if entry.content_type != "text/html" or not entry.content:
+        return line(entry.content)
+    return plain(UNENDED.sub("", entry.content))
 
 
 def _summary(entry: Entry) -> str | None:

@@ -2,37 +2,51 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from pipeline.urls import host
 
-PARTED = re.compile(r"\s+[|·•»>:–—-]+\s+|\s*[|»]\s*|:\s+")
-# Parts that name no publisher in any title
-GENERIC = re.compile(
-    r"(?:rss|atom|json|xml|all|latest|recent|main|full|the)?\s*(?:rss|atom|json|xml|news)?\s*"
-    r"(?:rss|atom|feeds?|2\.0|newsfeed|news|headlines|stories|top stories|articles|posts|home|home ?page|updates)",
-    re.IGNORECASE,
+PARTING = re.compile(r"\s+[|·•»>:–—-]+(?:\s+|\Z)|\s*[|»]\s*|:\s+")
+SECTION = (
+    "world|national|international|local|politics|business|economy|markets|money|finance|sports?|football|technology|tech|"
+    "science|health|environment|climate|culture|arts|entertainment|lifestyle|life|style|travel|opinion|comment|education|"
+    "us|uk|eu|europe|asia|africa|americas|middle east"
 )
-TRAILING = re.compile(r"\s+(?:\(?(?:rss|atom)(?:\s+\d\.\d)?(?:[\s-]*feeds?)?\)?)$", re.IGNORECASE)
+KIND = (
+    "rss|atom|json|xml|feeds?|rss ?feeds?|newsfeed|news|headlines?|stories|story|articles?|posts?|updates?|home|"
+    "home ?page|breaking|latest|recent|newest|all|top|main|full|the|most|frontpage|2\\.0"
+)
+GENERIC = re.compile(rf"(?:(?:{SECTION}|{KIND})(?:\s+|\Z))+", re.IGNORECASE)
+"""What names no publisher: a format, a section, “all the latest stories”."""
+FORMAT = re.compile(r"\s+\(?(?:rss|atom|xml)(?:\s\d\.\d)?(?:[\s-]feeds?)?\)?\Z|\s+\(?feed\)?\Z", re.IGNORECASE)
+LONGEST = 200
 
 
 def publisher(title: str | None, addresses: Iterable[str | None]) -> str | None:
-    """The part of a feed's title that its host spells, else the title without parts such as “RSS”; None: no title."""
-    if not title:
+    """The part of a feed's title that its hosts spell, else the title without parts that name nobody.
+
+    None where nothing is left: the page, or its host, then tells the name.
+    """
+    parts = [(start, part) for start, part in _parts((title or "")[:LONGEST]) if not GENERIC.fullmatch(part)]
+    if title is None or not parts:
         return None
-    parts = [TRAILING.sub("", part.strip()) for part in PARTED.split(title) if part.strip()]
     labels = {label for address in addresses if address for label in (host(address) or "").split(".")}
-    for part in parts:
+    for _, part in parts:
         if labels & _spellings(part):
             return part
-    if len(parts) > 1 and GENERIC.fullmatch(parts[-1]):
-        last = title.rindex(parts[-1])
-        return TRAILING.sub("", title[:last].rstrip(" |·•»>:–—-")) or title
-    return TRAILING.sub("", title) or title
+    (first, _), (last, end) = parts[0], parts[-1]
+    return title[first : last + len(end)]
+
+
+def _parts(title: str) -> list[tuple[int, str]]:
+    """(where it begins, part) of a title, without the name of a format at the end of each."""
+    edges = [(0, 0), *((match.start(), match.end()) for match in PARTING.finditer(title)), (len(title), 0)]
+    pieces = [(end, title[end:start]) for (_, end), (start, _) in pairwise(edges)]
+    return [(at, FORMAT.sub("", piece)) for at, piece in pieces if piece.strip()]
 
 
 def _spellings(name: str) -> set[str]:
     """How a host may spell a name: “The Harbour Post” as theharbourpost, harbourpost, the-harbour-post."""
     words = re.findall(r"\w+", name.lower())
-    if words[:1] == ["the"]:
-        return {joint.join(part) for part in (words, words[1:]) for joint in ("", "-")} - {""}
-    return {"".join(words), "-".join(words)} - {""}
+    ways = (words, words[1:]) if words[:1] == ["the"] else (words,)
+    return {joint.join(way) for way in ways for joint in ("", "-")} - {""}

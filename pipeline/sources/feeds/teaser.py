@@ -31,9 +31,9 @@ MORE = (
     r"(?:read (?:the )?(?:more|rest|on|full|whole|entire|original|complete|remainder)"
     r"(?: (?:story|article|post|text|entry|piece|report|interview|review|here|now|at|on|of))*|"
     r"read (?:this )?(?:story|article|post) (?:at|on)|continue(?: to)? read(?:ing)?|keep reading|"
-    r"(?:view|see|visit) (?:the )?(?:full|original|whole|entire) (?:story|article|post|text)|"
+    r"(?:view|see|visit) (?:the )?(?:full|whole|entire) (?:story|article|post|text)|"
     r"full (?:story|article|text)|"
-    r"(?:learn|find out|see|view) more|more (?:here|»|›|→|>>)|"
+    r"more (?:here|»|›|→|>>)|"
     r"(?:hier )?weiterlesen|weiter lesen|mehr lesen|mehr dazu|jetzt lesen|zum (?:ganzen |vollständigen )?artikel|"
     r"den (?:ganzen|vollständigen) artikel lesen|lire (?:la suite|plus|l[’']article)|continuer (?:la lecture|à lire)|"
     r"leer más|seguir leyendo|sigue leyendo|continuar leyendo|leggi (?:tutto|di più|l[’']articolo)|"
@@ -41,14 +41,20 @@ MORE = (
     r"les mer|læs mere|lue lisää|czytaj (?:więcej|dalej)|číst (?:dále|více)|читать (?:далее|дальше|полностью)|"
     r"devamını oku|続きを読む|阅读全文|閱讀全文)"
 )
-ALONE = re.compile(rf"\W*(?:{MORE}|click here|here)\W*", re.IGNORECASE)
+ALONE = re.compile(rf"\W*(?:{MORE})\W*", re.IGNORECASE)
 BEGINS = re.compile(rf"\W*{MORE}(?!\w)", re.IGNORECASE)
 # Where it is no link, or the link is a part of it, it must begin a sentence
 SENTENCE = re.compile(
     rf"(?:\A|[.!?…:;»”\"’')\]>]\s*|\s[\[(<|–—-]\s*){MORE}(?!\w)(?P<rest>[^.!?]{{0,160}})\W*\Z", re.IGNORECASE
 )
+# Asks for a click, and only for the rest of this text where it leads to the entry's own page
+WEAK = re.compile(r"\W*(?:learn more|find out more|see more|view more|discover more|more|click here|here)\W*", re.I)
+CLICK = re.compile(
+    r"\b(?:full|whole|entire|rest of the|read|more)\b[^.!?]{0,40}\b(?:click|tap) here\W*\Z", re.IGNORECASE
+)
 PROMOTING = re.compile(r"\s*[:|–—-]\s*\w|\s*(?:about|in our|to)\b", re.IGNORECASE)
-LINK = re.compile(r"<a\b([^>]*)>(.*?)</a\s*>", re.DOTALL | re.IGNORECASE)
+ANCHOR = re.compile(r"<a(?:\s([^<>]*))?>|</a\s*>", re.IGNORECASE)
+LINKS = 5  # at the end: behind the text may be buttons without one
 HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 ADDRESS = re.compile(r"[<(\[]?https?://\S+\Z")
 TAIL = 600  # characters at the end in which footers and links are looked for
@@ -66,18 +72,22 @@ def breaks_off(text: str, markup: str, url: str | None, title: str | None) -> bo
     to elsewhere promotes another article and says nothing about this one.
     """
     text = _without_footers(text)
-    if ELLIPSIS.search(text) or CUT.search(text):
+    if any(pattern.search(text) for pattern in (ELLIPSIS, CUT, CLICK)):
         return True
     label, address = _last_link(text, markup)
-    if label and ALONE.fullmatch(label):
+    leads_home = bool(url and address and canonicalise(address) == canonicalise(url))
+    if label and (ALONE.fullmatch(label) or (leads_home and WEAK.fullmatch(label))):
         return True
-    begun = (BEGINS.match(label) if label else None) or SENTENCE.search(ADDRESS.sub("", text)[-TAIL:])
-    if not begun:
-        return False
-    rest = begun["rest"] if "rest" in begun.groupdict() else (label or "")[begun.end() :]
-    if not PROMOTING.match(rest):
-        return True
-    return bool((title and title in rest) or (url and address and canonicalise(address) == canonicalise(url)))
+    rest = _behind_the_phrase(text, label)
+    return rest is not None and (leads_home or not PROMOTING.match(rest) or bool(title and title in rest))
+
+
+def _behind_the_phrase(text: str, label: str | None) -> str | None:
+    """What follows “read more” in the last link or the last sentence; None: it does not begin so."""
+    if label and (begun := BEGINS.match(label)):
+        return label[begun.end() :]
+    said = SENTENCE.search(ADDRESS.sub("", text)[-TAIL:])
+    return said["rest"] if said else None
 
 
 def _without_footers(text: str) -> str:
@@ -92,14 +102,27 @@ def _without_footers(text: str) -> str:
 
 def _last_link(text: str, markup: str) -> tuple[str | None, str | None]:
     """The text and the address of the link that a text ends with; (None, None): it ends with none."""
-    end = markup[-20 * TAIL :]
-    links = [(label, match) for match in LINK.finditer(end) if (label := plain(match[2]))]
-    for label, match in reversed(links):
-        if _words_only(text).endswith(_words_only(label)):
-            found = HREF.search(match[1])
+    letters = _letters(text)
+    for attributes, inner in reversed(_links(markup[-20 * TAIL :])[-LINKS:]):
+        label = plain(inner)
+        if label and letters.endswith(_letters(label)):
+            found = HREF.search(attributes)
             return label, html.unescape(found[1] or found[2] or found[3] or "") if found else None
     return None, None
 
 
-def _words_only(text: str) -> str:
+def _links(markup: str) -> list[tuple[str, str]]:
+    """(attributes, inner markup) of the links, in order."""
+    links: list[tuple[str, str]] = []
+    opened: re.Match[str] | None = None
+    for tag in ANCHOR.finditer(markup):
+        if not tag[0].startswith("</"):
+            opened = tag
+        elif opened:
+            links.append((opened[1] or "", markup[opened.end() : tag.start()]))
+            opened = None
+    return links
+
+
+def _letters(text: str) -> str:
     return "".join(re.findall(r"\w", text[-TAIL:]))

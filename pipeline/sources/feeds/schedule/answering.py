@@ -7,7 +7,7 @@ from pipeline.polls import Answer, FeedState
 from pipeline.sources.feeds.feed import Feed
 from pipeline.sources.feeds.schedule import rhythm
 from pipeline.sources.feeds.schedule.moving import moved, turned_back
-from pipeline.sources.feeds.schedule.waiting import back_off_s, jittered_ms, wait_until_ms
+from pipeline.sources.feeds.schedule.waiting import LONGEST_GONE_S, back_off_s, jittered_ms, wait_until_ms
 from pipeline.sources.fetch.result import Freshness, NotModified, Refused, Response, Result, Unreachable
 
 UNREAD = "its answer is no feed"
@@ -79,8 +79,9 @@ def _unmodified(state: FeedState, result: NotModified, now_ms: int, chance: floa
 def _succeeded(state: FeedState, fresh: Freshness, now_ms: int, chance: float) -> FeedState:
     silent_s = (now_ms - state.changed_ms) / 1000 if state.changed_ms is not None else 0
     fresh_s = fresh.max_age_s if fresh.max_age_s is not None else fresh.expires_s or 0  # RFC 9111, 5.3: max-age first
-    wait_ms = wait_until_ms(fresh.retry_after_s, now_ms)
-    next_ms = jittered_ms(rhythm.poll_interval_s(state.interval_s, silent_s, fresh_s), now_ms, chance)
+    wait_ms = max(state.wait_until_ms, wait_until_ms(fresh.retry_after_s, now_ms))
+    delay_s = rhythm.poll_interval_s(state.interval_s, silent_s, fresh_s)
+    next_ms = jittered_ms(delay_s, rhythm.LONGEST_S, now_ms, chance)
     return replace(
         state,
         next_poll_ms=max(next_ms, wait_ms),
@@ -96,11 +97,11 @@ def _failed(state: FeedState, result: Result, trouble: str | None, now_ms: int, 
     status = result.status if isinstance(result, Response) else None
     failing_ms = now_ms if state.failing_since_ms is None else state.failing_since_ms
     failures = state.failures + 1
-    wait_ms = _wait_ms(result, now_ms)
+    wait_ms = max(state.wait_until_ms, _wait_ms(result, now_ms))
     delay_s = back_off_s(answer, status, failures, (now_ms - failing_ms) / 1000)
     return replace(
         turned_back(state, answer, failures),
-        next_poll_ms=max(jittered_ms(delay_s, now_ms, chance), wait_ms),
+        next_poll_ms=max(jittered_ms(delay_s, LONGEST_GONE_S, now_ms, chance), wait_ms),
         wait_until_ms=wait_ms,
         failing_since_ms=failing_ms,
         failures=failures,

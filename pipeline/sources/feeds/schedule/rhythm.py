@@ -31,12 +31,16 @@ def interval_s(feed: Feed, known_s: int, changed_ms: int | None, new: int, now_m
 def by_dates(entries: Iterable[Entry], now_ms: int) -> int | None:
     """Half the median time between the newest occasions; entries within ten minutes of each other are one occasion.
 
-    None where there are fewer than three occasions, or the dates are days without a time.
+    None where there are fewer than three occasions, or where days without a time are all that is told, and they follow
+    each other: a daily and a busy feed look the same then.
     """
     occasions = _occasions(entries, now_ms)[:NEWEST]
-    if len(occasions) < 3 or all(at % (DAY_S * 1000) == 0 for at in occasions):
+    if len(occasions) < 3:
         return None
-    return int(median(later - earlier for later, earlier in pairwise(occasions)) / 2000)
+    usual_s = median(later - earlier for later, earlier in pairwise(occasions)) / 1000
+    if usual_s < 2 * DAY_S and all(at % (DAY_S * 1000) == 0 for at in occasions):
+        return None
+    return int(usual_s / 2)
 
 
 def newest_ms(entries: Iterable[Entry], now_ms: int) -> int | None:
