@@ -9,6 +9,7 @@ from itertools import pairwise
 from pipeline.alerts import Trouble
 from pipeline.clock import moment
 from pipeline.polls import FeedState
+from pipeline.sources.feeds.schedule import State, status
 from pipeline.verify import Missing
 
 MINUTE_MS = 60_000
@@ -18,6 +19,8 @@ FAILING_POLLS = 3
 """A feed is in trouble when it has failed for so long and so often: servers are restarted, and nights repaired."""
 ASKING_MS = 2 * HOUR_MS
 """No feed asked for so long though some are due: the DAG runs every ten minutes, and a run takes less than an hour."""
+GONE_POLLS = 2
+"""The second 404 comes an hour after the first, the second 410 a day: sites give them for a moment too."""
 OPEN_MS = 6 * HOUR_MS
 """A run at work is done within the hour; one stopped is finished by the next."""
 MISSING_SHOWN = 20
@@ -32,17 +35,17 @@ weekend), if so many articles came in them; fewer say nothing about what is usua
 def of_feeds(states: Iterable[FeedState], withheld: Mapping[str, str], now_ms: int) -> Iterator[Trouble]:
     """Troubles of single feeds; `withheld`: feeds that cannot be asked with their credentials, and why."""
     for state in states:
+        word, sentence = status(state, now_ms)
         if state.feed in withheld:
             yield Trouble(f"feeds {state.feed} credentials", f"{state.feed} is not asked: {withheld[state.feed]}")
-        elif state.answer == "gone" and state.failures > 1:
-            since = _since(state.failing_since_ms or now_ms)
-            yield Trouble(f"feeds {state.feed} gone", f"{state.feed} is gone{since}: {state.reason}")
-        elif _failing(state, now_ms):
-            since = _since(state.failing_since_ms or now_ms)
-            yield Trouble(f"feeds {state.feed} failing", f"{state.feed} fails{since}: {state.reason}")
+        elif word == "quiet" or _is_lasting(word, state, now_ms):
+            yield Trouble(f"feeds {state.feed} {word}", f"{state.feed} {sentence}")
 
 
-def _failing(state: FeedState, now_ms: int) -> bool:
+def _is_lasting(word: State, state: FeedState, now_ms: int) -> bool:
+    """Whether a failure is more than a hiccup."""
+    if word == "gone":
+        return state.failures >= GONE_POLLS
     since = state.failing_since_ms
     return since is not None and now_ms - since >= FAILING_MS and state.failures >= FAILING_POLLS
 
@@ -81,7 +84,7 @@ def of_runs(started: Mapping[str, int], now_ms: int) -> Iterator[Trouble]:
         if now_ms - at_ms > OPEN_MS:
             yield Trouble(
                 f"runs {run}",
-                f"run {run} is open{_since(at_ms)}: `news ingest`, or the next run of its DAG, finishes it",
+                f"run {run} is open{_since(at_ms)}: `news ingest`, or its DAG run again, finishes it, or says why not",
             )
 
 

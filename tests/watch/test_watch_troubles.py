@@ -28,7 +28,7 @@ def failing(hours: float, failures: int) -> FeedState:
         (FeedState(FEED, answer="feed", polled_ms=NOW, succeeded_ms=NOW), []),
         (failing(5.9, 9), []),
         (failing(30, 2), []),
-        (failing(6, 3), [f"{FEED} fails since 2026-08-20 06:00 UTC: it did not answer"]),
+        (failing(6, 3), [f"{FEED} fails since Thursday 06:00 UTC, asked 3 times: it did not answer"]),
     ],
     ids=["never asked", "well", "a hiccup", "asked seldom", "failing"],
 )
@@ -38,11 +38,24 @@ def test_a_feed_is_in_trouble_when_it_fails_long_and_often_enough(state: FeedSta
 
 def test_a_feed_that_is_gone_is_told_at_its_second_answer() -> None:
     def gone(failures: int) -> list[str]:
-        state = FeedState(FEED, answer="gone", reason="410", failures=failures, failing_since_ms=NOW - HOUR)
+        state = FeedState(
+            FEED, answer="gone", reason="answers 410", failures=failures, failing_since_ms=NOW - HOUR, polled_ms=NOW
+        )
         return [trouble.sentence for trouble in troubles.of_feeds([state], {}, NOW)]
 
     assert gone(1) == []
-    assert gone(2) == [f"{FEED} is gone since 2026-08-20 11:00 UTC: 410"]
+    assert gone(2) == [f"{FEED} fails since Thursday 11:00 UTC, asked 2 times: answers 410"]
+
+
+def test_a_feed_that_is_quiet_beyond_its_own_rhythm_is_told() -> None:
+    def quiet(days: float, interval_h: int) -> list[str]:
+        changed = int(NOW - days * 24 * HOUR)
+        state = FeedState(FEED, answer="feed", polled_ms=NOW, changed_ms=changed, interval_s=interval_h * 3600)
+        return [trouble.sentence for trouble in troubles.of_feeds([state], {}, NOW)]
+
+    assert quiet(2.9, 1) == quiet(9, 24) == []
+    [sentence] = quiet(4, 1)
+    assert sentence.startswith(f"{FEED} answers, but brought nothing since Sunday 12:00 UTC; usual is something every")
 
 
 def test_a_feed_without_its_credentials_is_told_once_and_not_as_failing() -> None:

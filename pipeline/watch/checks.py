@@ -1,0 +1,70 @@
+"""What the watch looks at: each check asks the rooms that know, and gives the troubles it found."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pipeline.alerts import Trouble
+from pipeline.clock import MILLISECOND
+from pipeline.installation import Installation
+from pipeline.verify import Missing
+from pipeline.watch import troubles
+
+LOOK_AGAIN_S = 20.0
+"""A run at work writes the index and then the ledger: what is missing between the two is there a moment later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at an installation."""
+
+    installation: Installation
+    now_ms: int
+    again_s: float = LOOK_AGAIN_S
+
+
+type Check = Callable[[Look], Iterable[Trouble]]
+WEEKS_MS = timedelta(weeks=4) // MILLISECOND
+"""What is usual is told from so long: it has every weekday several times."""
+
+
+def feeds(look: Look) -> Iterator[Trouble]:
+    from pipeline.sources.feeds.credentials import headers_for
+    from pipeline.sources.feeds.subscriptions import read
+
+    path = look.installation.settings.feeds_file
+    subscriptions = read(path) if path.exists() else ()
+    states = list(look.installation.ledger.feeds([subscription.url for subscription in subscriptions]).values())
+    _, withheld = headers_for(subscriptions, look.installation.settings)
+    yield from troubles.of_feeds(states, withheld, look.now_ms)
+    yield from troubles.of_asking(states, look.now_ms)
+
+
+def missing(look: Look) -> Iterator[Trouble]:
+    """Compares ledger and index alone: that the archive is whole is for `news verify`, which reads all of it."""
+    absent = list(_absent(look.installation))
+    if absent:
+        time.sleep(look.again_s)
+        still = {article.id for article in _absent(look.installation)}
+        absent = [article for article in absent if article.id in still]
+    yield from troubles.of_missing(absent)
+
+
+def runs(look: Look) -> Iterator[Trouble]:
+    yield from troubles.of_runs(look.installation.ledger.open_runs(), look.now_ms)
+
+
+CHECKS: dict[str, Check] = {"feeds": feeds, "missing": missing, "runs": runs}
+"""Name → check; its troubles' keys begin with the name."""
+
+
+def _absent(installation: Installation) -> Iterator[Missing]:
+    """Documents that the ledger has as indexed or failed, and the index has not; both give their ids in order."""
+    lines = installation.index.digest_lines() if installation.index.exists() else iter(())
+    present = next(lines, None)
+    for id, outcome, url, reason in installation.ledger.expected():
+        while present is not None and present[0] < id:
+            present = next(lines, None)
+        if present is None or present[0] != id:
+            yield Missing(id, url, reason if outcome == "failed" else None)
