@@ -96,11 +96,11 @@ def test_a_name_is_kept_and_what_stood_in_the_file_stays(tmp_path: Path) -> None
     [
         ("/page", UsageError, "this is a web page that names no feed"),
         ("/only-broken", UsageError, "gone.xml, which"),
-        ("/gone", UsageError, "there is nothing at this address (404)"),
+        ("/gone", UsageError, "answers 404 (not found)"),
         ("/cut.xml", UsageError, "breaks off"),
-        ("/locked", UsageError, "needs credentials"),
-        ("/busy", ServiceError, "in 90 s"),
-        ("/fault", ServiceError, "has a fault (500)"),
+        ("/locked", UsageError, "answers 401 (unauthorized): name its credentials"),
+        ("/busy", ServiceError, "not to be asked again within"),
+        ("/fault", ServiceError, "answers 500 (internal server error)"),
     ],
 )
 def test_what_is_no_feed_is_not_added(tmp_path: Path, path: str, kind: type[Exception], said: str) -> None:

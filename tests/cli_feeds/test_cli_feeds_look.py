@@ -89,6 +89,7 @@ def test_test_tells_what_was_found_and_keeps_nothing(tmp_path: Path) -> None:
             f"{server.url('/moved')} leads elsewhere for good (301)",
             f"{server.url('/for-now')} leads elsewhere for now (302)",
             "3 entries of 10 hours, newest 2 hours ago",
+            "something new every 5 hours; asked again after 2 hours",
             "every entry brings its whole text",
             "every entry has a GUID of its own",
             "asked with ETag",
@@ -116,7 +117,7 @@ def test_test_says_whether_pages_behind_entries_may_be_read(tmp_path: Path, robo
     assert "1 of 3 entries bring their whole text; the pages of the others will be fetched" in said
     assert sentence in said
     assert "/ferry-1" in said
-    assert "of 3 entries 3 have no GUID" in said
+    assert "3 of 3 entries have no GUID of their own" in said
 
 
 def test_test_asks_a_known_feed_with_its_own_credentials(tmp_path: Path) -> None:
@@ -133,8 +134,8 @@ def test_test_asks_a_known_feed_with_its_own_credentials(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("path", "kind", "said"),
-    [("/page", UsageError, "names no feed"), ("/empty", UsageError, "empty"), ("/busy", ServiceError, "ask again"),
-     ("/nothing", UsageError, "(404)"), ("/loop", UsageError, "redirects on and on")],
+    [("/page", UsageError, "names no feed"), ("/empty", UsageError, "empty"), ("/busy", ServiceError, "answers 503"),
+     ("/nothing", UsageError, "answers 404"), ("/loop", UsageError, "redirects on and on")],
 )  # fmt: skip
 def test_test_says_in_one_sentence_why_there_is_no_feed(
     tmp_path: Path, path: str, kind: type[Exception], said: str

@@ -10,18 +10,23 @@ from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
+from pipeline.cli.feeds.wording import span
+from pipeline.clock import milliseconds, moment
 from pipeline.decoding import decode
 from pipeline.errors import Failed, Rejected
+from pipeline.polls import FeedState
 from pipeline.settings import Settings
 from pipeline.sources.feeds.bounds import MAX_BYTES
 from pipeline.sources.feeds.feed import Feed
 from pipeline.sources.feeds.parser import Parser
 from pipeline.sources.feeds.refusals import feeds_named
+from pipeline.sources.feeds.schedule import after
+from pipeline.sources.feeds.schedule.moving import PERMANENT
 from pipeline.sources.feeds.subscriptions import objection
 from pipeline.sources.fetch.fetcher import Fetcher
 from pipeline.sources.fetch.message import without_credentials
 from pipeline.sources.fetch.policy import from_settings
-from pipeline.sources.fetch.result import Headers, Refused, Request, Response, Result, Sent, Unreachable
+from pipeline.sources.fetch.result import Headers, Refused, Request, Response, Result, Sent
 from pipeline.sources.fetch.robots import Robots, Verdict
 from pipeline.urls import host
 
@@ -86,7 +91,7 @@ class Asking:
                 return await asyncio.to_thread(self._saved, path)
             result = await self._fetcher.get(Request(path, "feed", headers=headers))
             path = without_credentials(path)
-            if error := objection_to(result):
+            if error := trouble_with(result, datetime.now(UTC)):
                 return Answer(path, error=error, response=result if isinstance(result, Response) else None)
             assert isinstance(result, Response)
             return await asyncio.to_thread(self._fetched, path, result)
@@ -114,35 +119,27 @@ class Asking:
         return Answer(path, feed, response=response)
 
 
-def objection_to(result: Result) -> Error | None:
-    """Why there is nothing to read in what came back, or None."""
-    match result:
-        case Unreachable(reason):
-            return "failed", reason
-        case Refused(why="address" | "port", url=url, redirects=()) as refused:
-            return "rejected", f"{refused.reason}; if it is yours, name {_place(url)} in NEWS_ALLOW_PRIVATE_HOSTS"
-        case Refused(reason):
-            return "rejected", reason
-        case Response(status) if 200 <= status < 300:
-            return None
-        case Response(404 | 410 as status):
-            return "rejected", f"there is nothing at this address ({status}); look for the feed on the site"
-        case Response(401 | 402 | 403 as status):
-            return "rejected", f"the server lets us not in ({status}); a private feed needs credentials (docs/feeds.md)"
-        case Response(429 | 503 as status):
-            wait_s = result.freshness.retry_after_s
-            return "failed", f"the server is busy ({status}); ask again " + (f"in {wait_s} s" if wait_s else "later")
-        case Response(status) if status >= 500:
-            return "failed", f"the server has a fault ({status}); ask again later"
-        case _:
-            return "rejected", f"the server gives no feed ({getattr(result, 'status', 304)}); look at it in a browser"
+def trouble_with(result: Result, now: datetime) -> Error | None:
+    """Why there is nothing to read in what came back, or None; in the words that a scheduled poll would leave."""
+    status = result.status if isinstance(result, Response) else None
+    if status and 200 <= status < 300:
+        return None
+    now_ms = milliseconds(now)
+    state = after(FeedState(result.url), result, None, None, 0, now_ms, 0.0)
+    reason = state.reason or "no reason was given"
+    if isinstance(result, Refused) and result.why in ("address", "port") and not result.redirects:
+        reason += f"; if it is yours, name {_place(result.url)} in NEWS_ALLOW_PRIVATE_HOSTS"
+    if state.wait_until_ms > now_ms:
+        reason += f"; not to be asked again within {span(moment(state.wait_until_ms) - moment(now_ms))}"
+    may_help = state.answer in ("unreachable", "busy") or (status or 0) >= 500
+    return "failed" if may_help else "rejected", reason
 
 
 def settled(response: Response) -> str:
     """The address to keep: behind the redirects that are for good, before the first that is not."""
     places = [*(place for _, place in response.redirects), response.url]
     for (status, _), place in zip(response.redirects, places, strict=False):
-        if status not in (301, 308):
+        if status not in PERMANENT:
             return place
     return response.url
 

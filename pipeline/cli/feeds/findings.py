@@ -2,11 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pipeline.cli.feeds.finding import Found
-from pipeline.cli.feeds.wording import ago, is_full_text, many, newest, span
+from pipeline.cli.feeds.wording import ago, many, newest, span
+from pipeline.clock import milliseconds, moment
+from pipeline.polls import FeedState
+from pipeline.sources.feeds.entries import wanted
 from pipeline.sources.feeds.feed import Entry
+from pipeline.sources.feeds.schedule import after, status
+from pipeline.sources.feeds.schedule.moving import PERMANENT
 from pipeline.sources.feeds.subscriptions import Subscription
 from pipeline.sources.fetch.robots import Verdict
 
@@ -16,21 +21,22 @@ type Point = tuple[str, str]
 
 def wants_page(found: Found) -> str | None:
     """The address of the first page that would have to be fetched, or None where every entry brings its text."""
-    pages = (entry.url for entry in found.feed.entries if not is_full_text(entry))
+    pages = (entry.url for entry in found.feed.entries if wanted(entry) == "page")
     return next((page for page in pages if page and page.startswith(("http://", "https://"))), None)
 
 
 def findings(
-    found: Found, wanted: Subscription, page: str | None, verdict: Verdict | None, now: datetime
+    found: Found, asked: Subscription, page: str | None, verdict: Verdict | None, now: datetime
 ) -> Iterator[Point]:
     """Everything that is worth to be known before the feed is read every day. `verdict`: of the `page`."""
     yield "address", found.url + (f", named by {found.page}" if found.page else "")
-    for status, place in found.response.redirects:
-        yield "redirect", f"{place} leads elsewhere {'for good' if status in (301, 308) else 'for now'} ({status})"
+    for code, place in found.response.redirects:
+        yield "redirect", f"{place} leads elsewhere {'for good' if code in PERMANENT else 'for now'} ({code})"
     yield "answer", _answer(found)
-    yield "credentials", f"sent, as “{wanted.credentials}” says" if found.headers else "none sent"
+    yield "credentials", f"sent, as “{asked.credentials}” says" if found.headers else "none sent"
     yield "entries", _entries(found.feed.entries, now)
     if found.feed.entries:
+        yield "rhythm", _rhythm(found, now)
         yield "texts", _texts(found.feed.entries)
         yield "pages", _pages(page, verdict)
         yield "ids", _ids(found.feed.entries)
@@ -64,8 +70,20 @@ def _entries(entries: tuple[Entry, ...], now: datetime) -> str:
     )
 
 
+def _rhythm(found: Found, now: datetime) -> str:
+    """As the schedule will have it after a poll that brings what is there now."""
+    new, now_ms = len(found.feed.entries), milliseconds(now)
+    state = after(FeedState(found.url), found.response, found.feed, None, new, now_ms, 0.0)
+    usual = (
+        f"something new every {span(timedelta(seconds=2 * state.interval_s))}" if state.interval_s else "not known yet"
+    )
+    often = f"{usual}; asked again after {span(moment(state.next_poll_ms) - moment(now_ms))}"
+    word, sentence = status(state, now_ms)
+    return f"{often}; {sentence}" if word == "quiet" else often
+
+
 def _texts(entries: tuple[Entry, ...]) -> str:
-    full = sum(map(is_full_text, entries))
+    full = sum(text == "entry" for text in map(wanted, entries))
     if full == len(entries):
         return "every entry brings its whole text; no page will be fetched"
     if full == 0:
@@ -84,12 +102,13 @@ def _pages(page: str | None, verdict: Verdict | None) -> str:
 
 def _ids(entries: tuple[Entry, ...]) -> str:
     guids = Counter(entry.guid for entry in entries if entry.guid)
-    shared = sum(count for count in guids.values() if count > 1)
-    missing = len(entries) - guids.total()
-    if not shared and not missing:
+    own = sum(count == 1 for count in guids.values())
+    if own == len(entries):
         return "every entry has a GUID of its own"
-    lacks = [f"{missing} have no GUID"] * bool(missing) + [f"{shared} share theirs with others"] * bool(shared)
-    return f"of {len(entries)} entries {' and '.join(lacks)}: known by their addresses, else by title and date"
+    return (
+        f"{len(entries) - own} of {len(entries)} entries have no GUID of their own: known by their addresses, else by "
+        "title and date"
+    )
 
 
 def _unchanged(found: Found) -> str:

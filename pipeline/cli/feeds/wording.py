@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.sources.feeds.feed import Entry, Feed
+    from pipeline.sources.feeds.feed import Feed
 
 UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
@@ -47,14 +47,6 @@ def address(said: str) -> str:
     return url
 
 
-def is_full_text(entry: "Entry") -> bool:
-    """Whether an entry brings its whole text."""
-    from pipeline.sources.feeds.plain import plain
-
-    text = plain(entry.content) or ""
-    return len(text.split()) >= 60 and not text.endswith(("…", "..."))
-
-
 def gist(feed: "Feed", now: datetime) -> str:
     """A feed in half a sentence: “30 entries, newest 2 hours ago, full texts”."""
     if not feed.entries:
@@ -66,7 +58,9 @@ def gist(feed: "Feed", now: datetime) -> str:
 
 def texts(feed: "Feed") -> str:
     """How many entries bring their whole text."""
-    full = sum(map(is_full_text, feed.entries))
+    from pipeline.sources.feeds.entries import wanted
+
+    full = sum(wanted(entry) == "entry" for entry in feed.entries)
     if full == len(feed.entries):
         return "full texts"
     return f"full texts in {full} of them" if full else "no full texts: pages will be fetched"
