@@ -1,4 +1,11 @@
-"""How often a feed has something new, told from its entries' dates, or from when it was seen to bring something."""
+"""How often a feed has something new, told from its entries' dates, or from when it was seen to bring something.
+
+Measured on 100 real feeds (kagisearch/fastfeedparser's benchmark data, most of them blogs): 98 have dates that tell a
+rhythm. One would be asked every 10 minutes, 11 in less than an hour, 9 in less than a day, 77 once a day; with what 31
+of them say of themselves (ttl, sy:*), 8 in less than an hour and 13 in less than a day. Replayed over the 14 busiest,
+looking every ten minutes: 1 to 98 requests a day for each, and half of the entries seen within 37 minutes in the median
+feed. Asking each every ten minutes takes 144 requests a day, for a median of 5.
+"""
 
 from collections.abc import Iterable
 from itertools import pairwise

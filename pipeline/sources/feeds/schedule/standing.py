@@ -38,8 +38,10 @@ def _failing(state: FeedState, now_ms: int) -> str:
 
 def _quiet(state: FeedState, now_ms: int) -> str:
     changed_ms = state.changed_ms or now_ms
-    usual = _span(2 * state.interval_s) if state.interval_s else "an hour"
-    return f"answers, but brought nothing since {_when(changed_ms, now_ms)}; usual is something every {usual}"
+    since = f"answers, but brought nothing since {_when(changed_ms, now_ms)}"
+    if not state.interval_s:
+        return since
+    return f"{since}; it used to bring something about every {_span(2 * state.interval_s)}"
 
 
 def _well(state: FeedState, now_ms: int) -> str:
@@ -47,7 +49,7 @@ def _well(state: FeedState, now_ms: int) -> str:
         return state.reason
     if state.changed_ms is None:
         return "answers, and has brought nothing yet"
-    return f"brought something {_when(state.changed_ms, now_ms)}"
+    return f"last brought something on {_when(state.changed_ms, now_ms)}"
 
 
 def _when(at_ms: int, now_ms: int) -> str:
