@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -23,6 +23,8 @@ from pipeline.urls import canonicalise, is_home_page
 UNENDED = re.compile(r"<(?=(?:[!?](?!--)|(?:script|style)\b)[^<>]*(?:<|\Z))", re.IGNORECASE)
 """The bracket of a tag that never ends: `plain` looks for the end of each up to the end of the text, which takes hours
 for megabytes of `<!`."""
+MANY = 5  # entries that do not share a date by chance
+MOMENT = timedelta(minutes=1)  # that writing a feed takes
 FULL_WORDS = 60  # the issue's rule: shorter is a teaser, or no more than one
 
 
@@ -81,18 +83,20 @@ def document(
     )
 
 
-def digest(entry: Entry) -> str:
-    """32 hex digits of what the entry says; another one is an edit.
+def digest(entry: Entry, entries: Sequence[Entry] = ()) -> str:
+    """32 hex digits of what the entry says; another one is an edit. `entries`: all of its feed.
 
     Of its words, address and dates: markup, addresses of links and images, white space, and what counts by itself
     (“3 hours ago”, “12 comments”) are left out. `updated` counts where the text is elsewhere, and only it can tell.
+    A date that all entries of the feed share is that of the feed's making, which some sites renew at every poll.
     """
     said = [entry.title, _canonical(entry.url) or entry.url, _text(entry), entry.summary]
-    dates = [_date(entry.published_at, entry.published)]
-    if wanted(entry) == "page":
-        dates.append(_date(entry.updated_at, entry.updated))
     texts = [steady(unicodedata.normalize("NFC", text)) if text else "" for text in said]
-    return hashlib.sha256("\0".join(texts + dates).encode("utf-8", "replace")).hexdigest()[:32]
+    if not _is_clockwork([other.published_at for other in entries]):
+        texts.append(_date(entry.published_at, entry.published))
+    if wanted(entry) == "page" and not _is_clockwork([other.updated_at for other in entries]):
+        texts.append("updated " + _date(entry.updated_at, entry.updated))
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def encode(entry: Entry) -> bytes:
@@ -116,7 +120,7 @@ def _text(entry: Entry) -> str | None:
     """The content as plain text on one line."""
     if entry.content_type != "text/html" or not entry.content:
         return line(entry.content)
-    return plain(UNENDED.sub("", entry.content))
+    return plain(UNENDED.sub(" ", entry.content))
 
 
 def _summary(entry: Entry) -> str | None:
@@ -142,3 +146,11 @@ def _canonical(url: str | None) -> str | None:
 
 def _date(at: datetime | None, verbatim: str | None) -> str:
     return at.isoformat() if at else verbatim or ""
+
+
+def _is_clockwork(dates: Sequence[datetime | None]) -> bool:
+    """Whether a feed gives its entries, five at least, one moment that is no midnight."""
+    first = dates[0] if len(dates) >= MANY else None
+    if first is None or (first.hour, first.minute, first.second) == (0, 0, 0):
+        return False
+    return all(date and abs(date - first) <= MOMENT for date in dates)
