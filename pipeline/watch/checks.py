@@ -48,7 +48,7 @@ def missing(look: Look) -> Iterator[Trouble]:
         time.sleep(look.again_s)
         still = {article.id for article in _absent(look.installation)}
         absent = [article for article in absent if article.id in still]
-    yield from troubles.of_missing(absent)
+    yield from troubles.of_missing([*absent, *_without_id(look.installation)])
 
 
 def runs(look: Look) -> Iterator[Trouble]:
@@ -68,3 +68,10 @@ def _absent(installation: Installation) -> Iterator[Missing]:
             present = next(lines, None)
         if present is None or present[0] != id:
             yield Missing(id, url, reason if outcome == "failed" else None)
+
+
+def _without_id(installation: Installation) -> Iterator[Missing]:
+    """Documents that failed before anybody knew which they are; what is pending belongs to a run, and is told of it."""
+    for locator, id, reason in installation.ledger.unsettled():
+        if id is None and not reason.startswith("pending"):
+            yield Missing(None, locator, reason)

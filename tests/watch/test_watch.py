@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from builders import article, ingest, installation
 
+from pipeline import stages
 from pipeline.alerts import Alert
 from pipeline.clock import milliseconds
 from pipeline.errors import ServiceError
 from pipeline.installation import Installation
 from pipeline.polls import FeedState, Polled
+from pipeline.sources.folder import Folder
 from pipeline.watch import Report, watch
 
 FEED = "https://post.example/rss"
@@ -107,6 +109,18 @@ def test_articles_that_are_missing_from_the_index_are_told_and_when_they_are_bac
     elsewhere.rename(house.settings.data_dir / "index")
     assert look(house, person).troubles == ()
     assert sorted(person.over) == sorted(person.told)
+
+
+def test_an_article_that_failed_is_told_with_its_reason(house: Installation, tmp_path: Path) -> None:
+    (tmp_path / "seed/ferries.txt").write_text(article("ferries"))
+    list(stages.start(house, "run-2", [Folder(tmp_path / "seed")]))
+    [batch] = house.settings.data_dir.rglob("run-2-000.warc.gz")
+    batch.write_bytes(batch.read_bytes()[:-400])
+    assert look(house, None).troubles == ()
+    ingest(house)
+    [trouble] = look(house, None).troubles
+    assert "ferries.txt is missing from the index: " in trouble.sentence
+    assert "nobody knows why" not in trouble.sentence
 
 
 def test_what_could_not_be_told_is_told_the_next_time(house: Installation) -> None:
