@@ -44,6 +44,14 @@ def test_entries_that_share_an_address_are_documents_of_their_own_if_they_hold_t
     assert entries.locator(texts[0], twice, FEED_URL) == ticker
 
 
+def test_a_page_is_asked_for_where_the_address_leads_to_it() -> None:
+    tagged = entry(1, NOON, url="https://harbourpost.example/1?utm_source=rss")
+    assert entries.page_address(tagged, entries.locator(tagged, [tagged], FEED_URL)) == tagged.url
+    for url in (None, "https://harbourpost.example/"):
+        note = entry(1, NOON, id="note-1", url=url)
+        assert entries.page_address(note, entries.locator(note, [note], FEED_URL)) is None
+
+
 def test_what_is_given_is_verbatim() -> None:
     said = rss(
         "<title>Ferry returns</title><link>https://harbourpost.example/ferry?utm_source=rss</link>"

@@ -45,6 +45,11 @@ def locator(entry: Entry, entries: Sequence[Entry], feed_address: str) -> str:
     return address
 
 
+def page_address(entry: Entry, locator: str) -> str | None:
+    """The address to fetch the article's page from, or None where the entry has none that leads to it."""
+    return entry.url if entry.url and _canonical(entry.url) == locator else None
+
+
 def given(entry: Entry, feed: Feed, subscription: Subscription) -> Given:
     """What is said about the document: verbatim, but for the publisher's name."""
     return Given(
@@ -69,7 +74,7 @@ def document(
     Nothing but the entry tells when it was published, so that of an Atom entry with an `updated` alone is it.
     """
     body, kind = _body(entry, text)
-    if canonicalise(given.url or "") != locator:
+    if page_address(entry, locator) is None:
         given = replace(given, url=None)
     if entry.published_at is None and entry.updated_at is not None:
         given = replace(given, published_at=entry.updated)
