@@ -76,6 +76,7 @@ class Poll:
     entries: int  # in the feed
     new: int  # never seen before
     conditional: bool
+    changed: int = 0  # seen before, and edited since
     batch: str | None = None  # where the archive keeps the response; None: it said nothing new, or was none
     record: int | None = None  # which record of the batch, from 1
 

@@ -112,7 +112,7 @@ def test_a_failing_batch_is_red_and_the_next_run_completes_it(run_dag: Run, tmp_
     (tmp_path / "data/index").unlink()
     assert run_dag(seed)["run"] == "success"
     house = installation(tmp_path / "data")
-    assert house.ledger.open_runs() == []
+    assert house.ledger.open_runs() == {}
     assert len(list(house.index.digest_lines())) == 2
 
 

@@ -218,7 +218,7 @@ def test_a_run_that_another_process_works_on_is_left_alone(house: Installation, 
     other = installation(house.settings.data_dir)
     with stages.held(house, "theirs"):
         stages.resume(other, quiet, lambda sentence: None)
-        assert house.ledger.open_runs() == ["theirs"]
+        assert list(house.ledger.open_runs()) == ["theirs"]
         with (
             pytest.raises(ServiceError, match="theirs is being worked on by another process"),
             stages.held(other, "theirs"),

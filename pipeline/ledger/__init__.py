@@ -3,6 +3,7 @@
 Only `fetch` and `finish` write here; every method that writes is one transaction, begun as a writer.
 """
 
-from pipeline.ledger.ledger import DocumentState, Ledger, LocatorState, OrderState
+from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
 
-__all__ = ["DocumentState", "Ledger", "LocatorState", "OrderState"]
+__all__ = ["Change", "DocumentState", "FeedFigures", "Ledger", "LocatorState", "OrderState"]

@@ -1,62 +1,18 @@
 """The ledger's verbs: start a run, land an order, close an order, close a run; and what one may ask."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from pipeline.ledger import writing
+from pipeline.ledger import feeds, writing
 from pipeline.ledger.engine import open_engine, unreachable
+from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState, document_state
 from pipeline.ledger.tables import changes, documents, locators, orders, runs, suspects
-from pipeline.outcomes import KINDS, Counts, Kind, Offered, Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class LocatorState:
-    """What is known of a place that documents come from."""
-
-    run: str  # the last run that was offered it
-    digest: str | None
-    batch: str | None
-    position: int | None
-    id: str | None
-    pending: bool  # in the stages of a run that is not closed
-    outcome: Kind | None  # of the last run that closed over it; None: of none yet
-    reason: str | None
-    pipeline_version: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentState:
-    """What is known of a document."""
-
-    outcome: str  # indexed | failed | removed
-    reason: str | None
-    url: str | None
-    content_hash: str | None
-    feeds: tuple[str, ...]
-    fetched_ms: int
-    first_seen_ms: int
-    batch: str | None
-    position: int | None
-    revision: int
-    run: str  # that wrote it last
-    pipeline_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderState:
-    """One order of a run: what passes through the stages together."""
-
-    run: str
-    number: int
-    documents: int  # to go through the stages
-    offered: int
-    closed: bool
+from pipeline.outcomes import KINDS, Counts, Offered, Outcome
+from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
 
 
 class Ledger:
@@ -99,8 +55,12 @@ class Ledger:
         batch: str | None,
         ordered: Sequence[tuple[Offered, str]],
         decided: Sequence[Outcome],
+        remembered: Sequence[Polled | Learned] = (),
     ) -> None:
-        """Account for one order: documents that go through the stages (each with its digest), and those decided."""
+        """Account for one order: documents that go through the stages (each with its digest), and those decided.
+
+        In the same transaction, what the source has to remember once these are archived.
+        """
         with self._writing() as connection:
             connection.execute(
                 insert(orders).values(
@@ -109,6 +69,12 @@ class Ledger:
             )
             writing.place(connection, run, ordered)
             writing.see(connection, run, decided)
+            feeds.remember(connection, remembered)
+
+    def remember(self, remembered: Sequence[Polled | Learned]) -> None:
+        """Keep what a source learned where it offered nothing."""
+        with self._writing() as connection:
+            feeds.remember(connection, remembered)
 
     # -- written by finish -----------------------------------------------------------------------------------------
 
@@ -137,6 +103,14 @@ class Ledger:
                 .where((runs.c.run == run) & runs.c.closed_at.is_(None))
                 .values(closed_at=at_ms, offered=counts.offered, **values)
             )
+            feeds.forget(connection, at_ms)
+
+    # -- written by the watch ----------------------------------------------------------------------------------------
+
+    def tell(self, at_ms: int, told: dict[str, str], over: Sequence[str]) -> None:
+        """Note which troubles a person was told of (key → sentence), and which are over."""
+        with self._writing() as connection:
+            feeds.tell(connection, at_ms, told, over)
 
     # -- questions -------------------------------------------------------------------------------------------------
 
@@ -153,7 +127,7 @@ class Ledger:
         """The state of those of the documents that are known."""
         with self._reading() as connection:
             rows = connection.execute(select(documents).where(documents.c.id.in_(set(ids))))
-            return {row.id: _document(row) for row in rows}
+            return {row.id: document_state(row) for row in rows}
 
     def givers(self, ids: Iterable[str]) -> set[str]:
         """Those of the ids that some locator still gives."""
@@ -166,11 +140,12 @@ class Ledger:
             rows = connection.execute(select(suspects).order_by(suspects.c.id).limit(limit))
             return {row.id: row.reason for row in rows}
 
-    def open_runs(self) -> list[str]:
-        """Runs that were started and not closed, oldest first."""
+    def open_runs(self) -> dict[str, int]:
+        """Runs that were started and not closed, oldest first: name → when it was started."""
+        query = select(runs.c.run, runs.c.started_at).where(runs.c.closed_at.is_(None))
         with self._reading() as connection:
-            query = select(runs.c.run).where(runs.c.closed_at.is_(None)).order_by(runs.c.started_at, runs.c.run)
-            return list(connection.execute(query).scalars())
+            rows = connection.execute(query.order_by(runs.c.started_at, runs.c.run))
+            return {row.run: row.started_at for row in rows}
 
     def is_closed(self, run: str) -> bool:
         """Whether the run was closed; one that was never started was not."""
@@ -252,9 +227,74 @@ class Ledger:
                 reason = f"pending: run {row.run} is not finished" if row.pending else row.reason
                 yield row.locator, row.id, reason
 
+    def history(self, id: str) -> list[Change]:
+        """Every change of a document, oldest first."""
+        table = changes.c
+        columns = (table.run, table.at, table.locator, table.outcome, table.reason, table.content_hash, table.batch,
+                   table.position)  # fmt: skip
+        with self._reading() as connection:
+            rows = connection.execute(select(*columns).where(table.id == id).order_by(table.number))
+            return [Change(*row) for row in rows]
 
-def _document(row: Row[tuple[object, ...]]) -> DocumentState:
-    return DocumentState(
-        row.outcome, row.reason, row.url, row.content_hash, tuple(json.loads(row.feeds)), row.fetched_at,
-        row.first_seen_at, row.batch, row.position, row.revision, row.run, row.pipeline_version,
-    )  # fmt: skip
+    def ids(self, beginning: str, limit: int) -> list[str]:
+        """Some ids of documents that begin with these hex digits, in order."""
+        query = select(documents.c.id).where((documents.c.id >= beginning) & (documents.c.id < f"{beginning}g"))
+        with self._reading() as connection:
+            return list(connection.execute(query.order_by(documents.c.id).limit(limit)).scalars())
+
+    # -- questions about feeds ---------------------------------------------------------------------------------------
+
+    def feeds(self, names: Iterable[str] | None = None) -> dict[str, FeedState]:
+        """The states of these feeds, as far as they were ever asked; of all where none are named."""
+        with self._reading() as connection:
+            return feeds.states(connection, None if names is None else list(names))
+
+    def items(self, feed: str, keys: Sequence[str], locators: Sequence[str]) -> list[Item]:
+        """Entries of a feed that were seen, by their keys or by the documents they stand for."""
+        with self._reading() as connection:
+            return feeds.seen(connection, feed, keys, locators)
+
+    def due_items(self, names: Sequence[str], now_ms: int) -> list[Item]:
+        """Entries of these feeds whose page is to be asked for (again) by now, the longest waiting first."""
+        with self._reading() as connection:
+            return feeds.due(connection, names, now_ms)
+
+    def polls(self, feed: str, since_ms: int) -> list[Poll]:
+        """How a feed was asked since then, oldest first; those of the last month are kept."""
+        with self._reading() as connection:
+            return feeds.since(connection, feed, since_ms)
+
+    def polls_of(self, run: str) -> list[Poll]:
+        """How feeds were asked in a run, in its order."""
+        with self._reading() as connection:
+            return feeds.of_run(connection, run)
+
+    def seen_again(self, run: str) -> int:
+        """How many entries the feeds of a run named again without a change."""
+        with self._reading() as connection:
+            return feeds.seen_again(connection, run)
+
+    def waits(self, now_ms: int) -> list[Wait]:
+        """Addresses that asked us to stay away and are not to be asked yet."""
+        with self._reading() as connection:
+            return feeds.kept_waits(connection, now_ms)
+
+    def robots(self) -> list[RobotsFile]:
+        """What is known of every site's robots.txt."""
+        with self._reading() as connection:
+            return feeds.known_robots(connection)
+
+    def feed_figures(self, since_ms: int) -> dict[str, FeedFigures]:
+        """What each feed brought since then; feeds that brought nothing and wait for nothing are left out."""
+        with self._reading() as connection:
+            return feeds.figures(connection, since_ms)
+
+    def first_sights(self, since_ms: int) -> list[int]:
+        """When entries of any feed were first seen since then, rising."""
+        with self._reading() as connection:
+            return feeds.first_sights(connection, since_ms)
+
+    def alerts(self) -> dict[str, str]:
+        """Troubles that a person was told of and that are not over: key → sentence."""
+        with self._reading() as connection:
+            return feeds.told(connection)

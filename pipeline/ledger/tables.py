@@ -1,8 +1,8 @@
 """The ledger's tables. Moments are whole milliseconds since 1970, UTC, so that every database orders them alike."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when a table changes; an installation with another number is refused with what to do."""
 
 metadata = MetaData()
@@ -66,6 +66,8 @@ documents = Table(  # one row a document
     Column("revision", Integer, nullable=False),  # how often it was written to the index
     Column("run", String(200), nullable=False),
     Column("pipeline_version", String(200), nullable=False),
+    Column("text_from", String(8)),  # feed | page | file
+    Column("published_at", BigInteger),  # null: nobody said
 )
 
 changes = Table(  # one row a change, never altered
@@ -90,4 +92,101 @@ suspects = Table(  # documents whose locator gave something else since; `finish`
     metadata,
     Column("id", String(32), primary_key=True),
     Column("reason", Text, nullable=False),
+)
+
+feeds = Table(  # the present state of every feed that was ever asked: `polls.FeedState`
+    "feeds",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("title", Text),
+    Column("moved_to", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_sha256", String(64)),
+    Column("moving_to", Text),
+    Column("moving_seen", Integer, nullable=False),
+    Column("next_poll_ms", BigInteger, nullable=False),
+    Column("wait_until_ms", BigInteger, nullable=False),
+    Column("interval_s", BigInteger, nullable=False),
+    Column("polled_ms", BigInteger),
+    Column("succeeded_ms", BigInteger),
+    Column("changed_ms", BigInteger),
+    Column("unmodified_since_ms", BigInteger),
+    Column("failing_since_ms", BigInteger),
+    Column("failures", Integer, nullable=False),
+    Column("answer", String(12)),
+    Column("reason", Text),
+    Column("requests", BigInteger, nullable=False),
+    Column("unconditional", BigInteger, nullable=False),
+    Column("early", BigInteger, nullable=False),
+    Column("after_429", BigInteger, nullable=False),
+)
+
+polls = Table(  # one row a poll, kept for POLLS_KEPT
+    "polls",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("feed", Text, nullable=False),
+    Column("run", String(200), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("answer", String(12), nullable=False),
+    Column("status", Integer),
+    Column("reason", Text),
+    Column("received", BigInteger, nullable=False),
+    Column("duration_ms", BigInteger, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("conditional", Boolean, nullable=False),
+    Column("batch", String(300)),  # with the next: where the archive keeps the response
+    Column("record", Integer),
+    Index("polls_by_feed", "feed", "at_ms"),
+    Index("polls_by_run", "run"),
+    Index("polls_by_time", "at_ms"),
+)
+
+items = Table(  # one row an entry that was ever seen: `polls.Item`
+    "items",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("key", String(32), primary_key=True),
+    Column("locator", Text, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("first_seen_ms", BigInteger, nullable=False),
+    Column("url", Text),
+    Column("title", Text),
+    Column("asked_ms", BigInteger),
+    Column("tries", Integer, nullable=False),
+    Column("again_ms", BigInteger),
+    Column("entry", LargeBinary),
+    Index("items_by_locator", "locator"),
+    Index("items_by_sight", "first_seen_ms"),
+    Index("items_due", "again_ms"),
+)
+
+waits = Table(  # addresses that asked us to stay away for a while
+    "waits",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+)
+
+robots = Table(  # the last robots.txt of each site
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("state", String(12), nullable=False),
+    Column("asked_ms", BigInteger, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("seen", Boolean, nullable=False),
+    Column("failing_since_ms", BigInteger),
+)
+
+alerts = Table(  # troubles that a person was told of and that are not over
+    "alerts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("sentence", Text, nullable=False),
+    Column("told_ms", BigInteger, nullable=False),
 )

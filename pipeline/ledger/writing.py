@@ -1,14 +1,19 @@
 """What the ledger writes, as functions of an open transaction, in plain SQL that any database knows."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from pipeline.ledger.tables import changes, documents, locators, suspects
 from pipeline.outcomes import Offered, Outcome
+
+MAX_PARAMETERS = 1000
+"""Of one statement: SQLite takes 32,766, PostgreSQL 65,535, and neither is quicker with more."""
 
 type Values = dict[str, Any]  # column name → value, of the types of the columns
 
@@ -20,7 +25,7 @@ def place(connection: Connection, run: str, ordered: Sequence[tuple[Offered, str
          "batch": offered.batch, "position": offered.position, "pending": True}
         for offered, digest in ordered
     ]  # fmt: skip
-    _upsert(connection, locators, locators.c.locator, rows)
+    upsert(connection, locators, rows)
 
 
 def see(connection: Connection, run: str, decided: Sequence[Outcome]) -> None:
@@ -32,7 +37,7 @@ def see(connection: Connection, run: str, decided: Sequence[Outcome]) -> None:
     ]
     for archived in (True, False):
         alike = [row for row, outcome in zip(rows, decided, strict=True) if bool(outcome.batch) is archived]
-        _upsert(connection, locators, locators.c.locator, alike)
+        upsert(connection, locators, alike)
     _advance(connection, decided)
 
 
@@ -47,7 +52,7 @@ def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, 
          "id": o.id or (_old_id(before, o) if o.kind == "failed" else None)}
         for o in outcomes
     ]  # fmt: skip
-    _upsert(connection, locators, locators.c.locator, rows)
+    upsert(connection, locators, rows)
     _settle(connection, run, pipeline_version, outcomes)
 
 
@@ -88,6 +93,8 @@ def _settle(connection: Connection, run: str, pipeline_version: str, outcomes: S
                 "first_seen_at": old.first_seen_at if old else outcome.fetched_ms,
                 "batch": outcome.batch, "position": outcome.position,
                 "revision": (old.revision if old else 0) + written, "pipeline_version": pipeline_version,
+                "text_from": outcome.text_from or (old.text_from if old else None),
+                "published_at": outcome.published_ms if outcome.text_from else (old.published_at if old else None),
             })  # fmt: skip
         elif outcome.kind == "failed" and outcome.id is not None and (old is None or old.outcome != "indexed"):
             rows.append({
@@ -95,9 +102,10 @@ def _settle(connection: Connection, run: str, pipeline_version: str, outcomes: S
                 "content_hash": None, "feeds": json.dumps(outcome.feeds), "fetched_at": outcome.fetched_ms,
                 "first_seen_at": old.first_seen_at if old else outcome.fetched_ms, "batch": outcome.batch,
                 "position": outcome.position, "revision": old.revision if old else 0,
-                "pipeline_version": pipeline_version,
+                "pipeline_version": pipeline_version, "text_from": outcome.text_from,
+                "published_at": outcome.published_ms,
             })  # fmt: skip
-    _upsert(connection, documents, documents.c.id, rows)
+    upsert(connection, documents, rows)
 
 
 def _is_news(before: Any, outcome: Outcome) -> bool:
@@ -145,15 +153,24 @@ def _locators(connection: Connection, names: Sequence[str]) -> dict[str, Any]:
     return {row.locator: row for row in rows}
 
 
-def _upsert(connection: Connection, table: Table, key: Column[Any], rows: Sequence[Values]) -> None:
-    """Insert or update by primary key; rows have the same columns each, and the last one of a key counts."""
-    by_key = {row[key.name]: row for row in rows}
-    known = set(connection.execute(select(key).where(key.in_(by_key))).scalars())
-    new = [row for value, row in by_key.items() if value not in known]
-    old = [{f"b_{name}": value for name, value in row.items()} for value, row in by_key.items() if value in known]
-    if new:
-        connection.execute(insert(table), new)
-    if old:
-        names = [name for name in rows[0] if name != key.name]
-        values: Values = {name: bindparam(f"b_{name}") for name in names}
-        connection.execute(update(table).where(key == bindparam(f"b_{key.name}")).values(values), old)
+def upsert(connection: Connection, table: Table, rows: Iterable[Values]) -> None:
+    """Insert or update by primary key; rows have the same columns each, and the last one of a key counts.
+
+    In the order of their keys: two transactions that lock the same rows then wait one for the other, not in a ring.
+    """
+    keys = [column.name for column in table.primary_key.columns]
+    by_key = {tuple(row[key] for key in keys): row for row in rows}
+    if not by_key:
+        return
+    ordered = [by_key[key] for key in sorted(by_key)]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    values = {name: statement.excluded[name] for name in ordered[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), ordered)
+
+
+def portions(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values, as many at a time as one statement may ask for; each once."""
+    remaining = iter(dict.fromkeys(values))
+    while portion := list(islice(remaining, MAX_PARAMETERS)):
+        yield portion

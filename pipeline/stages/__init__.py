@@ -75,7 +75,7 @@ def resume(
     """
     failed = 0
     unknown = [run for run, _ in fetch.unknown_batches(installation)]
-    for run in filter(only, dict.fromkeys(installation.ledger.open_runs() + unknown)):
+    for run in filter(only, dict.fromkeys([*installation.ledger.open_runs(), *unknown])):
         with installation.holding(run) as mine:
             if mine:
                 _adopt(installation, run)

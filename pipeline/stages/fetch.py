@@ -50,7 +50,7 @@ def fetch(installation: Installation, run: str, source: Source, clock: Clock) ->
             _land(installation, run, number, order, archived, remembered)
             yield len(order.ordered) + len(order.decided)
         elif remembered:
-            installation.ledger.remember(run, remembered)
+            installation.ledger.remember(remembered)
 
 
 def adopt(installation: Installation, run: str, batch: str, at_ms: int) -> None:
@@ -117,4 +117,4 @@ def _land(
     write_offered(order_path(installation.derived, run, number, "order"), (offered for offered, _ in order.ordered))
     write_outcomes(order_path(installation.derived, run, number, "decided"), order.decided)
     batch = order.batch if archived else None
-    installation.ledger.land(run, number, batch, order.ordered, order.decided, *([remembered] if remembered else []))
+    installation.ledger.land(run, number, batch, order.ordered, order.decided, remembered)

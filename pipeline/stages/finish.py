@@ -25,7 +25,7 @@ def finish(installation: Installation, run: str, now: datetime) -> Counts:
     for number, outcomes in _settled(installation, run, winners, healed):
         ledger.close_order(run, number, milliseconds(now), version, outcomes)
     _take_away(installation, run, now)
-    counts = _sum(_settled(installation, run, winners, healed), 0)
+    counts = _sum(installation, run, _settled(installation, run, winners, healed), 0)
     ledger.close_run(run, milliseconds(now), counts)
     return counts
 
@@ -34,7 +34,7 @@ def account(installation: Installation, run: str) -> Counts:
     """The account of a run as it stands; of an open one, with the documents that have no outcome yet."""
     if installation.ledger.is_closed(run):
         return installation.ledger.counts(run)
-    return _sum(_settled(installation, run, {}, {}), _pending(installation, run))
+    return _sum(installation, run, _settled(installation, run, {}, {}), _pending(installation, run))
 
 
 def _outcomes(installation: Installation, run: str) -> Iterator[tuple[int, list[Outcome]]]:
@@ -118,5 +118,8 @@ def _take_away(installation: Installation, run: str, now: datetime) -> None:
         installation.ledger.remove(run, milliseconds(now), suspected, removed)
 
 
-def _sum(settled: Iterator[tuple[int, list[Outcome]]], pending: int) -> Counts:
-    return count((outcome for _, outcomes in settled for outcome in outcomes), pending)
+def _sum(installation: Installation, run: str, settled: Iterator[tuple[int, list[Outcome]]], pending: int) -> Counts:
+    """The counts; entries that feeds named again without a change are unchanged, though each has no outcome written."""
+    counts = count((outcome for _, outcomes in settled for outcome in outcomes), pending)
+    again = installation.ledger.seen_again(run)
+    return replace(counts, offered=counts.offered + again, unchanged=counts.unchanged + again)
