@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from pipeline.cli import feeds, index, ingest, init, inspect, kibana, runs, search, verify
+from pipeline.cli import feeds, index, ingest, init, inspect, kibana, life, runs, search, verify
 from pipeline.errors import NewsError, ServiceError, UsageError
 
 
@@ -19,6 +19,7 @@ def news(debug: bool) -> None:
     news search ferry place:Rotterdam    find articles, with facets
     news inspect page.html               see what would be kept and removed, without indexing
     news verify                          prove that nothing is missing
+    news why https://…                   say why an article is not in the index
 
     Settings are NEWS_* environment variables; the README lists them.
 
@@ -29,7 +30,7 @@ def news(debug: bool) -> None:
 
 for command in (
     ingest.ingest, inspect.inspect, search.search, feeds.feeds, runs.runs, verify.verify, index.index, init.init,
-    kibana.kibana,
+    kibana.kibana, life.show, life.why, life.history,
 ):  # fmt: skip
     news.add_command(command)
 

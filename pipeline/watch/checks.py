@@ -25,8 +25,12 @@ class Look:
 
 
 type Check = Callable[[Look], Iterable[Trouble]]
+
 WEEKS_MS = timedelta(weeks=4) // MILLISECOND
 """What is usual is told from so long: it has every weekday several times."""
+DAY_MS = timedelta(days=1) // MILLISECOND
+DAYS_RUNS = 300
+"""More than a day's runs: the DAG's are 144."""
 
 
 def feeds(look: Look) -> Iterator[Trouble]:
@@ -55,7 +59,19 @@ def runs(look: Look) -> Iterator[Trouble]:
     yield from troubles.of_runs(look.installation.ledger.open_runs(), look.now_ms)
 
 
-CHECKS: dict[str, Check] = {"feeds": feeds, "missing": missing, "runs": runs}
+def freshness(look: Look) -> Iterator[Trouble]:
+    yield from troubles.of_freshness(look.installation.ledger.first_sights(look.now_ms - WEEKS_MS), look.now_ms)
+
+
+def harvest(look: Look) -> Iterator[Trouble]:
+    ledger = look.installation.ledger
+    latest = [run for run, at_ms in ledger.latest_runs(DAYS_RUNS) if look.now_ms - at_ms < DAY_MS]
+    yield from troubles.of_harvest([ledger.counts(run) for run in latest])
+
+
+CHECKS: dict[str, Check] = {
+    "feeds": feeds, "freshness": freshness, "harvest": harvest, "missing": missing, "runs": runs,
+}  # fmt: skip
 """Name → check; its troubles' keys begin with the name."""
 
 

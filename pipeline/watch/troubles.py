@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pipeline.alerts import Trouble
 from pipeline.clock import moment
+from pipeline.outcomes import Counts
 from pipeline.polls import FeedState
 from pipeline.sources.feeds.schedule import State, status
 from pipeline.verify import Missing
@@ -27,9 +28,11 @@ MISSING_SHOWN = 20
 """So many missing articles are told one by one; of more the cause is one, and so is the trouble."""
 FRESH_TIMES = 1.5
 FRESH_LEAST_MS = 3 * HOUR_MS
-FRESH_ARTICLES = 20
-"""New articles stay away for longer than usual: after one and a half of the longest pause of the last weeks (a night, a
-weekend), if so many articles came in them; fewer say nothing about what is usual."""
+FRESH_ENTRIES = 20
+"""News stay away for longer than usual: after one and a half of the longest pause of the last weeks (a night, a
+weekend), if so many entries came in them; fewer say nothing about what is usual."""
+HARVEST_REJECTED = 20
+"""So many documents rejected in a row are no accident of one site."""
 
 
 def of_feeds(states: Iterable[FeedState], withheld: Mapping[str, str], now_ms: int) -> Iterator[Trouble]:
@@ -89,16 +92,26 @@ def of_runs(started: Mapping[str, int], now_ms: int) -> Iterator[Trouble]:
 
 
 def of_freshness(first_seen_ms: Sequence[int], now_ms: int) -> Iterator[Trouble]:
-    """New articles stay away; `first_seen_ms` of those that came from feeds in the last weeks, rising."""
-    if len(first_seen_ms) < FRESH_ARTICLES:
+    """New entries stay away from all feeds; `first_seen_ms`: moments of the last weeks when there were some, rising."""
+    if len(first_seen_ms) < FRESH_ENTRIES:
         return
     usual = max(later - earlier for earlier, later in pairwise(first_seen_ms))
     latest = first_seen_ms[-1]
     if now_ms - latest > max(FRESH_LEAST_MS, FRESH_TIMES * usual):
         yield Trouble(
             "freshness",
-            f"no feed brought an article into the index{_since(latest)}; the longest pause of the weeks before was "
-            f"{duration(usual)}: `news runs` and `news feeds status` show where they are held up",
+            f"no feed brought anything new{_since(latest)}; the longest pause of the weeks before was "
+            f"{duration(usual)}: `news feeds status` shows how they are",
+        )
+
+
+def of_harvest(accounts: Sequence[Counts]) -> Iterator[Trouble]:
+    """Documents come, and none of them gets as far as the index; the accounts are those of the last day's runs."""
+    rejected = sum(account.rejected for account in accounts)
+    if rejected >= HARVEST_REJECTED and not any(account.indexed for account in accounts):
+        yield Trouble(
+            "harvest",
+            f"nothing was indexed for a day, while {rejected} documents were rejected: `news runs` shows when it began",
         )
 
 

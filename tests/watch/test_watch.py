@@ -12,7 +12,7 @@ from pipeline.alerts import Alert
 from pipeline.clock import milliseconds
 from pipeline.errors import ServiceError
 from pipeline.installation import Installation
-from pipeline.polls import FeedState, Polled
+from pipeline.polls import FeedState, Item, Polled
 from pipeline.sources.folder import Folder
 from pipeline.watch import Report, watch
 
@@ -63,10 +63,10 @@ def lose_the_index(house: Installation) -> Path:
     return elsewhere
 
 
-def poll(house: Installation, **state: object) -> None:
+def poll(house: Installation, *items: Item, **state: object) -> None:
     at = milliseconds(NOW)
     known = FeedState(FEED, polled_ms=at, next_poll_ms=at + 10**8, **state)  # type: ignore[arg-type]
-    house.ledger.remember("run-1", [Polled(known, None, ())])
+    house.ledger.remember([Polled(known, None, tuple(items))])
 
 
 def test_where_all_is_well_nobody_is_called(house: Installation) -> None:
@@ -163,6 +163,21 @@ def test_a_check_that_cannot_be_made_is_a_trouble_and_ends_none(house: Installat
     damaged.rmdir()
     elsewhere.rename(damaged)
     assert len(look(house, person).over) == 3
+
+
+def test_news_that_stay_away_are_told_and_when_they_are_back(house: Installation) -> None:
+    person = Person()
+
+    def seen(hours_ago: float) -> Item:
+        at = milliseconds(NOW - timedelta(hours=hours_ago))
+        return Item(FEED, f"{at:032x}", f"{FEED}#{at}", "0" * 32, at, None, None)
+
+    poll(house, *(seen(n) for n in range(5, 30)))
+    look(house, person)
+    assert person.told[0].startswith("no feed brought anything new since 2026-08-20 07:00 UTC; the longest pause")
+    poll(house, seen(0))
+    look(house, person)
+    assert person.over == person.told
 
 
 def test_a_feeds_file_that_cannot_be_read_hides_nothing_else(house: Installation) -> None:

@@ -74,7 +74,7 @@ def run(worker: subprocess.Popen[str], tmp_path: Path) -> Run:
         assert worker.stdout is not None
         worker.stdin.write(json.dumps({"NEWS_DATA_DIR": str(tmp_path / "data")} | settings) + "\n")
         worker.stdin.flush()
-        log = []
+        log: list[str] = []
         for line in worker.stdout:
             if line.startswith(END):
                 state, import_errors = json.loads(line.removeprefix(END))

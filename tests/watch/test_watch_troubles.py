@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.clock import milliseconds
+from pipeline.outcomes import Counts
 from pipeline.polls import FeedState
 from pipeline.verify import Missing
 from pipeline.watch import troubles
@@ -55,7 +56,7 @@ def test_a_feed_that_is_quiet_beyond_its_own_rhythm_is_told() -> None:
 
     assert quiet(2.9, 1) == quiet(9, 24) == []
     [sentence] = quiet(4, 1)
-    assert sentence.startswith(f"{FEED} answers, but brought nothing since Sunday 12:00 UTC; usual is something every")
+    assert sentence.startswith(f"{FEED} answers, but brought nothing since Sunday 12:00 UTC; ")
 
 
 def test_a_feed_without_its_credentials_is_told_once_and_not_as_failing() -> None:
@@ -104,14 +105,27 @@ def test_a_run_is_told_when_it_is_open_for_longer_than_any_run_takes() -> None:
     ("every_h", "quiet_h", "told"),
     [(1, 2.9, False), (1, 3.1, True), (8, 11.9, False), (8, 12.1, True), (0.1, 3.1, True)],
 )
-def test_new_articles_stay_away_for_longer_than_usual(every_h: float, quiet_h: float, told: bool) -> None:
+def test_news_that_stay_away_for_longer_than_usual_are_told(every_h: float, quiet_h: float, told: bool) -> None:
     latest = NOW - quiet_h * HOUR
     seen = [int(latest - n * every_h * HOUR) for n in reversed(range(40))]
     assert bool(list(troubles.of_freshness(seen, NOW))) is told
 
 
-def test_a_few_articles_say_nothing_about_what_is_usual() -> None:
+def test_a_few_entries_say_nothing_about_what_is_usual() -> None:
     assert list(troubles.of_freshness([NOW - 500 * HOUR, NOW - 499 * HOUR], NOW)) == []
+
+
+@pytest.mark.parametrize(
+    ("accounts", "told"),
+    [
+        ([], False),
+        ([Counts(offered=19, rejected=19)], False),
+        ([Counts(offered=12, rejected=12), Counts(offered=9, rejected=8, unchanged=1)], True),
+        ([Counts(offered=40, rejected=40), Counts(offered=1, indexed=1)], False),
+    ],
+)
+def test_documents_of_which_none_gets_as_far_as_the_index_are_told(accounts: list[Counts], told: bool) -> None:
+    assert bool(list(troubles.of_harvest(accounts))) is told
 
 
 @pytest.mark.parametrize(
