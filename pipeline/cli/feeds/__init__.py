@@ -5,6 +5,7 @@ import click
 from pipeline.cli.feeds.add import add
 from pipeline.cli.feeds.lists import export, import_
 from pipeline.cli.feeds.preview import preview
+from pipeline.cli.feeds.status import status
 from pipeline.cli.feeds.trial import test
 
 
@@ -13,5 +14,5 @@ def feeds() -> None:
     """Look into feeds, and keep the list of those that are read (NEWS_FEEDS_FILE)."""
 
 
-for command in (add, test, preview, import_, export):
+for command in (add, test, preview, status, import_, export):
     feeds.add_command(command)
