@@ -8,11 +8,11 @@ from pipeline.clock import moment
 from pipeline.installation import Installation
 from pipeline.ledger import DocumentState, LocatorState
 from pipeline.life.document import indexed
-from pipeline.life.naming import id_of, places
+from pipeline.life.naming import address, id_of, places
 from pipeline.polls import FeedState, Item
 from pipeline.sources.feeds import subscriptions
 from pipeline.sources.feeds.schedule import status
-from pipeline.urls import canonicalise, same_site
+from pipeline.urls import same_site
 
 type Kind = Literal[
     "indexed", "missing", "removed", "failed", "rejected", "duplicate", "superseded", "pending", "waiting", "unknown"
@@ -31,7 +31,7 @@ class Answer:
 
 def why(installation: Installation, place: str, now_ms: int) -> Answer:
     """What became of an address, or of a file's path (with `#12` for its line 12)."""
-    url = canonicalise(place)
+    url = address(place)
     names = places(place)
     states = installation.ledger.locators(names)
     waiting = tuple(_waiting(installation, names))
@@ -74,7 +74,7 @@ def _later(state: LocatorState) -> tuple[str, ...]:
     if state.pending:
         return (f"a later copy is being worked on in run {state.run}",)
     if state.outcome in ("rejected", "failed", "duplicate"):
-        return (f"its latest copy, of run {state.run}, was {_participle(state)}",)
+        return (_verdict(state, "its latest copy"),)
     return ()
 
 
@@ -83,11 +83,16 @@ def _of_place(state: LocatorState, waiting: Sequence[Item]) -> Answer:
     if state.pending:
         return Answer("pending", (f"it is being worked on in run {state.run}, which is not finished",))
     kind: Kind = state.outcome if state.outcome in ("rejected", "failed", "duplicate", "superseded") else "pending"
-    return Answer(kind, (f"it was {_participle(state)}, by run {state.run}", *map(_waits, waiting)))
+    return Answer(kind, (_verdict(state, "it"), *map(_waits, waiting)))
 
 
-def _participle(state: LocatorState) -> str:
-    return f"{state.outcome}: {(state.reason or 'nobody said why').splitlines()[0]}"
+def _verdict(state: LocatorState, what: str) -> str:
+    did = {
+        "rejected": f"rejected {what}",
+        "duplicate": f"took {what} for a duplicate",
+        "superseded": f"had a later fetch than {what}",
+    }.get(state.outcome or "", f"failed on {what}")
+    return f"run {state.run} {did}: {(state.reason or 'nobody said why').splitlines()[0]}"
 
 
 def _waiting(installation: Installation, names: Sequence[str]) -> Iterator[Item]:

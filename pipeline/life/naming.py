@@ -11,6 +11,9 @@ from pipeline.urls import canonicalise
 ID = re.compile(r"[0-9a-f]{6,32}")
 """An id or the beginning of one; with fewer digits two of some thousand documents would often begin alike."""
 
+HOST = re.compile(r"[\w-]+(\.[\w-]+)+/")
+"""How an address begins that was copied without https://."""
+
 
 def find(installation: Installation, wanted: str) -> str:
     """The id of the document that is meant. Raises UsageError where none is known, or several are."""
@@ -26,13 +29,21 @@ def find(installation: Installation, wanted: str) -> str:
     raise UsageError(f"no document is known as {wanted}: `news why` says what became of an address or a file")
 
 
+def address(named: str) -> str | None:
+    """The canonical address that is meant, also without its scheme; None for the path of a file."""
+    url = canonicalise(named)
+    if url is None and HOST.match(named) and not Path(named.partition("#")[0]).exists():
+        return canonicalise(f"https://{named}")
+    return url
+
+
 def places(named: str) -> tuple[str, ...]:
     """The locators that a person can mean by an address or a path."""
-    url = canonicalise(named)
+    url, path = address(named), str(Path(named).expanduser().absolute())
     if url is None:
-        return str(Path(named).expanduser().absolute()), named
+        return path, named
     scheme, _, rest = url.partition(":")
-    return url, f"{'http' if scheme == 'https' else 'https'}:{rest}", named
+    return url, f"{'http' if scheme == 'https' else 'https'}:{rest}", named, path
 
 
 def id_of(canonical_url: str) -> str:

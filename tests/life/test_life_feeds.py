@@ -75,7 +75,7 @@ def test_why_says_that_a_page_is_asked_for_again_and_when(house: Installation) -
     told = why(house, f"{FERRY}?utm_source=rss", NOW_MS)
     assert told.kind == "rejected"
     assert told.sentences == (
-        "it was rejected: its page answers 403, by run run-1",
+        "run run-1 rejected it: its page answers 403",
         f"{FEED} names it, and its page is asked for once; next at {moment(again):%Y-%m-%d %H:%M} UTC",
     )
 
