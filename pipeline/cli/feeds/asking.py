@@ -1,9 +1,10 @@
 """Feeds asked for and read on the spot, for a command that waits for them. Nothing is kept."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +27,7 @@ from pipeline.sources.feeds.subscriptions import objection
 from pipeline.sources.fetch.fetcher import Fetcher
 from pipeline.sources.fetch.message import without_credentials
 from pipeline.sources.fetch.policy import from_settings
-from pipeline.sources.fetch.result import Headers, Refused, Request, Response, Result, Sent
+from pipeline.sources.fetch.result import Headers, Refused, Request, Response, Result
 from pipeline.sources.fetch.robots import Robots, Verdict
 from pipeline.urls import host
 
@@ -52,15 +53,13 @@ class Asking:
 
     def __init__(self, settings: Settings) -> None:
         self._policy = from_settings(settings)
-        self.sent: list[Sent] = []  # every request that went out
 
     def __enter__(self) -> Self:
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._parser = self._stack.enter_context(Parser())
-        fetcher = Fetcher(self._policy, log=self.sent.append)
-        self._fetcher = self._runner.run(self._stack.enter_async_context(fetcher))
+        self._fetcher = self._runner.run(self._stack.enter_async_context(Fetcher(self._policy)))
         self._robots = Robots(self._fetcher.get)
         return self
 
@@ -75,15 +74,18 @@ class Asking:
         return self._runner.run(self._answer(url, headers))
 
     def ask_all(self, paths: Sequence[str]) -> Iterator[Answer]:
-        """What is at addresses and in files, side by side; yields in their order."""
+        """What is at addresses and in files, side by side; yields in their order, without the responses."""
         loop = self._runner.get_loop()
-        tasks = [loop.create_task(self._answer(path, ())) for path in paths]
-        for task in tasks:
-            yield self._runner.run(_done(task))
+        tasks = deque(loop.create_task(self._feed_alone(path)) for path in paths)
+        while tasks:
+            yield self._runner.run(_done(tasks.popleft()))
 
     def may_read(self, page: str) -> Verdict:
         """Whether robots.txt lets a page be read."""
         return self._runner.run(self._robots.verdict(page))
+
+    async def _feed_alone(self, path: str) -> Answer:
+        return replace(await self._answer(path, ()), response=None)  # many bodies would wait for the slowest
 
     async def _answer(self, path: str, headers: Headers) -> Answer:
         async with self._slots:

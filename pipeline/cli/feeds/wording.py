@@ -9,7 +9,12 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     from pipeline.sources.feeds.feed import Feed
 
-UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
+UNITS = (
+    (timedelta(days=365), "year"),
+    (timedelta(days=1), "day"),
+    (timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), "minute"),
+)
 
 
 def many(count: int, one: str, several: str) -> str:
