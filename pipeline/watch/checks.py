@@ -38,8 +38,11 @@ def feeds(look: Look) -> Iterator[Trouble]:
     from pipeline.sources.feeds.subscriptions import read
 
     path = look.installation.settings.feeds_file
-    subscriptions = read(path) if path.exists() else ()
-    states = list(look.installation.ledger.feeds([subscription.url for subscription in subscriptions]).values())
+    known = look.installation.ledger.feeds()
+    if not known and not path.exists():
+        return  # an installation that reads folders only
+    subscriptions = read(path)
+    states = [known[subscription.url] for subscription in subscriptions if subscription.url in known]
     _, withheld = headers_for(subscriptions, look.installation.settings)
     yield from troubles.of_feeds(states, withheld, look.now_ms)
     yield from troubles.of_asking(states, look.now_ms)

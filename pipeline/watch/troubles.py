@@ -37,11 +37,13 @@ HARVEST_REJECTED = 20
 
 def of_feeds(states: Iterable[FeedState], withheld: Mapping[str, str], now_ms: int) -> Iterator[Trouble]:
     """Troubles of single feeds; `withheld`: feeds that cannot be asked with their credentials, and why."""
+    for feed, why in withheld.items():
+        yield Trouble(f"feeds {feed} credentials", f"{feed} is not asked: {why}")
     for state in states:
         word, sentence = status(state, now_ms)
         if state.feed in withheld:
-            yield Trouble(f"feeds {state.feed} credentials", f"{state.feed} is not asked: {withheld[state.feed]}")
-        elif word == "quiet" or _is_lasting(word, state, now_ms):
+            continue
+        if word == "quiet" or _is_lasting(word, state, now_ms):
             yield Trouble(f"feeds {state.feed} {word}", f"{state.feed} {sentence}")
 
 

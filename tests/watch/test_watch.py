@@ -186,6 +186,15 @@ def test_a_feeds_file_that_cannot_be_read_hides_nothing_else(house: Installation
     assert {trouble.key for trouble in look(house, Person()).troubles} == {"unchecked feeds", "runs stuck"}
 
 
+def test_a_feeds_file_that_is_not_there_is_told_where_feeds_were_read_before(house: Installation) -> None:
+    house.settings.feeds_file.unlink()
+    assert look(house, None).troubles == ()
+    poll(house)
+    [trouble] = look(house, None).troubles
+    assert trouble.sentence.startswith("feeds cannot be checked: ")
+    assert "does not exist" in trouble.sentence
+
+
 def test_a_feed_without_its_credentials_is_told(house: Installation) -> None:
     house.settings.feeds_file.write_text(f'[[feed]]\nurl = "{FEED}"\ncredentials = "wire"\n')
     poll(house)

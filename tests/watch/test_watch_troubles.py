@@ -60,8 +60,9 @@ def test_a_feed_that_is_quiet_beyond_its_own_rhythm_is_told() -> None:
 
 
 def test_a_feed_without_its_credentials_is_told_once_and_not_as_failing() -> None:
-    found = list(troubles.of_feeds([failing(20, 9)], {FEED: "its credentials “wire” are missing"}, NOW))
-    assert [trouble.sentence for trouble in found] == [f"{FEED} is not asked: its credentials “wire” are missing"]
+    for states in ([failing(20, 9)], []):
+        found = list(troubles.of_feeds(states, {FEED: "its credentials “wire” are missing"}, NOW))
+        assert [trouble.sentence for trouble in found] == [f"{FEED} is not asked: its credentials “wire” are missing"]
 
 
 def test_a_trouble_keeps_its_key_as_long_as_it_lasts() -> None:
