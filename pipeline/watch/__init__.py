@@ -5,7 +5,7 @@ troubles   tell from what they found what a person has to look at
 alerts     (`pipeline.alerts`) tell that person
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,20 +51,24 @@ def watch(
         told, untold = _tell(Alert((trouble,), ()), send)
         return Report((trouble,), told, (), untold)
     found, unchecked = _look(Look(installation, milliseconds(now), look_again_s))
-    fresh = tuple(trouble for trouble in found if trouble.key not in standing)
-    keys = {trouble.key for trouble in found}
-    over = tuple(
-        Trouble(key, sentence)
-        for key, sentence in standing.items()
-        if key not in keys and key.partition(" ")[0] not in unchecked
-    )
-    told, untold = _tell(Alert(fresh, over), send)
+    alert = news(found, standing, unchecked)
+    told, untold = _tell(alert, send)
     installation.ledger.tell(
         milliseconds(now),
         {trouble.key: trouble.sentence for trouble in told},
-        [] if untold else [trouble.key for trouble in over],
+        [] if untold else [trouble.key for trouble in alert.over],
     )
-    return Report(found, told, over, untold)
+    return Report(found, told, alert.over, untold)
+
+
+def news(found: Iterable[Trouble], standing: Mapping[str, str], unchecked: Container[str]) -> Alert:
+    """What is new of the troubles found, and what is over of those that were told (key → sentence)."""
+    keys = {trouble.key: trouble for trouble in found}
+    gone = (key for key in standing if key not in keys and key.partition(" ")[0] not in unchecked)
+    return Alert(
+        tuple(trouble for key, trouble in keys.items() if key not in standing),
+        tuple(Trouble(key, standing[key]) for key in gone),
+    )
 
 
 def _look(look: Look) -> tuple[tuple[Trouble, ...], set[str]]:

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.alerts import Trouble
 from pipeline.clock import milliseconds
 from pipeline.outcomes import Counts
 from pipeline.polls import FeedState
 from pipeline.verify import Missing
-from pipeline.watch import troubles
+from pipeline.watch import news, troubles
 
 HOUR = 60 * 60 * 1000
 NOW = milliseconds(datetime(2026, 8, 20, 12, 0, tzinfo=UTC))
@@ -127,6 +130,32 @@ def test_a_few_entries_say_nothing_about_what_is_usual() -> None:
 )
 def test_documents_of_which_none_gets_as_far_as_the_index_are_told(accounts: list[Counts], told: bool) -> None:
     assert bool(list(troubles.of_harvest(accounts))) is told
+
+
+KEYS = ("feeds a", "feeds b", "missing c")
+
+
+@given(
+    st.lists(st.tuples(st.sets(st.sampled_from(KEYS)), st.booleans(), st.sets(st.sampled_from(("feeds", "missing")))))
+)
+def test_whoever_is_told_knows_what_stands_and_is_told_nothing_twice(
+    looks: list[tuple[set[str], bool, set[str]]],
+) -> None:
+    """Each look finds some troubles, tells them or cannot, and leaves out some checks."""
+    known: set[str] = set()  # to the person
+    standing: dict[str, str] = {}  # in the ledger
+    for found, reached, unchecked in looks:
+        seen = [Trouble(key, key) for key in found if key.partition(" ")[0] not in unchecked]
+        alert = news(seen, standing, unchecked)
+        if not reached:
+            continue
+        fresh, over = ({trouble.key for trouble in troubles} for troubles in (alert.troubles, alert.over))
+        assert fresh & known == set()
+        assert over <= known
+        known = (known | fresh) - over
+        standing = {key: key for key in known}
+        checked = {key for key in KEYS if key.partition(" ")[0] not in unchecked}
+        assert known & checked == found & checked
 
 
 @pytest.mark.parametrize(
