@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.index import SearchIndex
     from pipeline.ledger import Ledger
+    from pipeline.sources.feeds.polling.source import Feeds
     from pipeline.tag import Tagger
 
 
@@ -67,6 +68,21 @@ class Installation:
     @cached_property
     def version(self) -> str:
         return pipeline_version(self.settings.spacy_models)
+
+    def feeds(self, run: str, *, force: bool = False) -> "Feeds":
+        """The feeds of the feeds file, for one run: those that are due; with `force` all that may be asked.
+
+        Feeds whose credentials are missing are left out. Raises UsageError for a feeds file that cannot be meant.
+        """
+        from pipeline.sources.feeds import credentials, subscriptions
+        from pipeline.sources.feeds.polling.round import Plan
+        from pipeline.sources.feeds.polling.source import Feeds
+        from pipeline.sources.fetch.policy import from_settings
+
+        listed = subscriptions.read(self.settings.feeds_file)
+        headers, withheld = credentials.headers_for(listed, self.settings)
+        asked = [subscription for subscription in listed if subscription.url not in withheld]
+        return Feeds(Plan(asked, self.ledger, from_settings(self.settings), run, force, headers))
 
     @contextmanager
     def holding(self, run: str) -> Iterator[bool]:

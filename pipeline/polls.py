@@ -95,8 +95,8 @@ class Kept:
 class Polled:
     """All that one poll of a feed changed. It takes effect when the documents offered before it are archived."""
 
-    state: FeedState
-    poll: Poll | None  # None: only pages of entries seen before were asked for
+    state: FeedState | None  # with the next: None where only pages of entries seen before were asked for
+    poll: Poll | None
     items: tuple[Item, ...]  # new or changed
     kept: Kept | None = None
 

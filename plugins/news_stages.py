@@ -6,23 +6,27 @@ Retries are for services, which may be back in a minute. A wrong setting fails a
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException
-from news_connection import environment
+from news_connection import environment, with_feeds
 
 if TYPE_CHECKING:
     from pipeline.installation import Installation
+    from pipeline.sources import Source
     from pipeline.stages.derive import Stage
 
 logger = logging.getLogger("news")
 
 ARTICLES = Asset("news-articles")
 """Updated at the end of every run that closed."""
+
+FETCH_POOL = "news_fetch"
+"""One slot: two tasks that ask feeds at once would not know of each other's pauses."""
 
 type Order = dict[str, Any]  # {"run": its name, "number": of the order}; small, since it passes through XCom
 
@@ -32,21 +36,21 @@ def fetch_folder() -> list[Order]:
     """Finish what stopped runs left, land the folder's documents, and give the orders for the stages."""
     from pathlib import Path
 
-    from pipeline import stages
     from pipeline.sources.folder import Folder
 
-    context = get_current_context()
-    folder = Path(__file__).parents[1] / context["params"]["folder"]
-    with _installation() as installation:
-        dag_run = context["dag_run"]
-        context["ti"].xcom_push(key="failed_before", value=_resume(installation, dag_run.dag_id))
-        run = stages.unclosed_name(installation, _run_name(dag_run.dag_id, dag_run.run_id))
-        context["ti"].xcom_push(key="run", value=run)
-        with stages.held(installation, run):
-            offered = sum(stages.start(installation, run, [Folder(folder, limit=context["params"]["limit"])]))
-        orders = [order.number for order in installation.ledger.orders(run) if order.documents]
-        logger.info("fetch: %d documents offered, %d orders for the stages", offered, len(orders))
-        return [{"run": run, "number": number} for number in orders]
+    params = get_current_context()["params"]
+    folder = Path(__file__).parents[1] / params["folder"]
+    return _fetch(lambda installation, run: Folder(folder, limit=params["limit"]))
+
+
+@task(pool=FETCH_POOL)
+def fetch_feeds() -> list[Order]:
+    """Finish what stopped runs left, ask the feeds that are due, land what is new, and give the orders for the stages.
+
+    All feeds are asked in this one task, side by side: only one process can keep the pause that a host is due.
+    """
+    force = get_current_context()["params"]["force"]
+    return _fetch(lambda installation, run: installation.feeds(run, force=force))
 
 
 @task_group(group_id="order")
@@ -96,6 +100,24 @@ def finish(fetch_task: str) -> dict[str, int]:
     return counts
 
 
+def _fetch(source: "Callable[[Installation, str], Source]") -> list[Order]:
+    from pipeline import stages
+
+    context = get_current_context()
+    with _installation() as installation:
+        dag_run = context["dag_run"]
+        context["ti"].xcom_push(key="failed_before", value=_resume(installation, dag_run.dag_id))
+        run = stages.unclosed_name(installation, _run_name(dag_run.dag_id, dag_run.run_id))
+        context["ti"].xcom_push(key="run", value=run)
+        with stages.held(installation, run):
+            offered = sum(stages.start(installation, run, [source(installation, run)]))
+        for sentence in stages.polled(installation, run):
+            logger.info("%s", sentence)
+        orders = [order.number for order in installation.ledger.orders(run) if order.documents]
+        logger.info("fetch: %d documents offered, %d orders for the stages", offered, len(orders))
+        return [{"run": run, "number": number} for number in orders]
+
+
 def _stage(name: "Stage", order: Order) -> Order:
     from pipeline import stages
 
@@ -131,7 +153,7 @@ def _installation() -> "Iterator[Installation]":
             raise UsageError(
                 "NEWS_DATA_DIR must be an absolute path where Airflow runs: its tasks have no common folder"
             )
-        yield Installation(from_environment(environment()))
+        yield Installation(from_environment(with_feeds(environment())))
     except UsageError as error:
         raise AirflowFailException(str(error)) from error
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import ServiceError, UsageError
+from pipeline.errors import ServiceError
 from pipeline.outcomes import Counts
 
 if TYPE_CHECKING:
@@ -22,26 +22,29 @@ if TYPE_CHECKING:
     from pipeline.stages import Progress, Step
 
 
-@click.command(short_help="take a folder or files through the whole pipeline")
-@click.argument("sources", nargs=-1, metavar="SOURCE...")
+FEEDS = "feeds"
+"""The word that names the feeds as a source; a folder of that name is written ./feeds."""
+
+
+@click.command(short_help="take feeds, a folder or files through the whole pipeline")
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@click.option("--force", is_flag=True, help="Ask all feeds, not only those that are due; what a server forbade holds.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one line of JSON, last on standard output.")
-def ingest(sources: tuple[str, ...], as_json: bool) -> None:
+def ingest(sources: tuple[str, ...], force: bool, as_json: bool) -> None:
     """Take documents through the whole pipeline: archive, extract, clean, tag, index.
 
-    SOURCE is a folder or a file: .txt, .html, .jsonl[.gz], .warc[.gz]. What a stopped run left is finished first.
-    What is in the index already is left alone.
+    SOURCE is the word `feeds` (the default: the feeds of the feeds file that are due), a folder or a file: .txt, .html,
+    .jsonl[.gz], .warc[.gz]. What a stopped run left is finished first. What is in the index already is left alone.
     """
     from pipeline.installation import Installation
     from pipeline.settings import from_environment
 
     started = time.monotonic()
     installation = Installation(from_environment())
-    folders = [_source(name) for name in sources]
-    if not folders:
-        raise UsageError("nothing to ingest: name a folder or a file, such as `news ingest seeds/articles`")
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    named = [_source(installation, run, name, force) for name in sources or (FEEDS,)]
     try:
-        counts, failed_before = _run(installation, run, folders)
+        counts, failed_before = _run(installation, run, named)
     except ServiceError:
         _show(_as_it_stands(installation, run), time.monotonic() - started, as_json)
         raise
@@ -50,11 +53,11 @@ def ingest(sources: tuple[str, ...], as_json: bool) -> None:
         sys.exit(1)
 
 
-def _source(name: str) -> "Source":
+def _source(installation: "Installation", run: str, name: str, force: bool) -> "Source":
+    if name == FEEDS:
+        return installation.feeds(run, force=force)
     from pipeline.sources.folder import Folder
 
-    if name == "feeds":
-        raise UsageError("this release reads folders and files only, no feeds yet: name a folder or a file")
     return Folder(Path(name))
 
 
@@ -64,7 +67,10 @@ def _run(installation: "Installation", run: str, sources: "list[Source]") -> tup
 
     with showing_progress() as progress:
         failed_before = stages.resume(installation, progress, lambda sentence: click.echo(sentence, err=True))
-        return stages.ingest(installation, run, sources, progress), failed_before
+        counts = stages.ingest(installation, run, sources, progress)
+    for sentence in stages.polled(installation, run):
+        click.echo(sentence, err=True)
+    return counts, failed_before
 
 
 def _as_it_stands(installation: "Installation", run: str) -> Counts:

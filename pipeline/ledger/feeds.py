@@ -23,7 +23,7 @@ POLLS_KEPT_MS = timedelta(days=35) // MILLISECOND
 def remember(connection: Connection, remembered: Iterable[Polled | Learned]) -> None:
     """Keep what sources learned; of a feed that was polled twice, the later state counts."""
     polled = [one for one in remembered if isinstance(one, Polled)]
-    upsert(connection, feeds, [_values(one.state) for one in polled])
+    upsert(connection, feeds, [_values(one.state) for one in polled if one.state])
     upsert(connection, items, [_values(item) for one in polled for item in one.items])
     rows = [_values(one.poll) for one in polled if one.poll]
     if rows:
@@ -100,8 +100,7 @@ def figures(connection: Connection, since_ms: int) -> dict[str, FeedFigures]:
     """What each feed brought since then; feeds that brought nothing and wait for nothing are left out."""
     fresh: defaultdict[str, list[Any]] = defaultdict(list)
     query = (
-        select(items.c.feed, items.c.first_seen_ms, items.c.tries, items.c.again_ms, documents.c.text_from,
-               documents.c.published_at, locators.c.outcome)
+        select(items.c.feed, items.c.first_seen_ms, items.c.asked_ms, documents.c.text_from, documents.c.published_at)
         .join(locators, locators.c.locator == items.c.locator, isouter=True)
         .join(documents, documents.c.id == locators.c.id, isouter=True)
         .where(items.c.first_seen_ms >= since_ms)
@@ -130,8 +129,8 @@ def tell(connection: Connection, now_ms: int, news: dict[str, str], over: Sequen
 
 
 def _figures(rows: Sequence[Any], waiting: int) -> FeedFigures:
-    # A summary alone stands where the page could not be had (it was asked for in vain), or proved to be a wall.
-    whole = sum(row.text_from == "page" or (row.text_from == "feed" and not row.tries) for row in rows)
+    # Where a page was asked for and the text is the feed's all the same, it is a summary.
+    whole = sum(row.text_from == "page" or (row.text_from == "feed" and row.asked_ms is None) for row in rows)
     delays = [row.first_seen_ms - row.published_at for row in rows if row.published_at is not None]
     return FeedFigures(len(rows), whole, round(median(delays) / 1000) if delays else None, waiting)
 

@@ -84,6 +84,18 @@ def resume(
     return failed
 
 
+def polled(installation: Installation, run: str) -> list[str]:
+    """What came of the feeds that a run asked: a sentence with the counts, then one for each feed in trouble."""
+    polls = installation.ledger.polls_of(run)
+    if not polls:
+        return []
+    unmodified = sum(poll.answer == "unmodified" for poll in polls)
+    new, edited = sum(poll.new for poll in polls), sum(poll.changed for poll in polls)
+    troubles = [f"{poll.feed} {poll.reason}" for poll in polls if poll.answer not in ("feed", "unmodified")]
+    counts = f"feeds: {len(polls)} asked, {unmodified} not modified, {len(troubles)} in trouble"
+    return [f"{counts}; {new} new entries, {edited} edited", *troubles]
+
+
 def stage(installation: Installation, name: derive.Stage, run: str, number: int) -> int:
     """Bring one stage's files in line for all batches of an order; how many documents the order has."""
     offered = read_offered(order_path(installation.derived, run, number, "order"))

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bad_server import Asked, Server, by_path, message, saying, serving, trusting
 
+from pipeline.polls import RobotsFile
 from pipeline.sources.fetch.fetcher import Fetcher
 from pipeline.sources.fetch.result import Result
-from pipeline.sources.fetch.robots import MAX_DELAY_S, Known, Robots, Verdict, judge
+from pipeline.sources.fetch.robots import MAX_DELAY_S, Robots, Verdict, judge
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 SITE = "https://news.example"
 
 
 def judged(rules: str, path: str = "/a") -> Verdict:
-    return judge(Known(SITE, "rules", NOW, rules, seen=True), SITE + path, NOW)
+    return judge(RobotsFile(SITE, "rules", NOW, rules, seen=True), SITE + path, NOW)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
 
 import ada_url
 from protego import Protego
 
+from pipeline.polls import RobotsFile
 from pipeline.sources.fetch.policy import PRODUCT, ROBOTS_BYTES
 from pipeline.sources.fetch.result import Refused, Request, Response, Result
 
@@ -22,20 +22,6 @@ MAX_DELAY_S = 60.0  # a site that asks for more gets this: its feed names few pa
 _AGENT = re.compile(r"user[-\s]*agent(?![\w-])", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z_-]+")  # RFC 9309, 2.2.1: what follows it, such as a version, does not count
 
-type State = Literal["rules", "missing", "unreachable"]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of one site's robots.txt; plain values, so that they can be kept between runs."""
-
-    origin: str  # scheme://host:port, as in its addresses
-    state: State
-    asked_at: datetime
-    rules: str = ""  # the file; where it is unreachable, what it said when last seen
-    seen: bool = False  # whether `rules` are what the site once said
-    failing_since: datetime | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -44,6 +30,7 @@ class Verdict:
     allowed: bool
     reason: str | None = None
     delay_s: float = 0.0
+    passing: bool = False  # it may be allowed within the hour: the site could not be asked
 
 
 class Robots:
@@ -55,7 +42,7 @@ class Robots:
     def __init__(
         self,
         get: Callable[[Request], Awaitable[Result]],
-        known: Iterable[Known] = (),
+        known: Iterable[RobotsFile] = (),
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -65,7 +52,7 @@ class Robots:
         self._asking: dict[str, asyncio.Lock] = {}
 
     @property
-    def known(self) -> tuple[Known, ...]:
+    def known(self) -> tuple[RobotsFile, ...]:
         """What is known of every site, to be handed to the next `Robots`."""
         return tuple(self._known.values())
 
@@ -83,24 +70,24 @@ class Robots:
         return judge(self._known[origin], url, self._now())
 
 
-def learned(origin: str, answer: Result, before: Known | None, now: datetime) -> Known:
+def learned(origin: str, answer: Result, before: RobotsFile | None, now: datetime) -> RobotsFile:
     """What an answer to the request for robots.txt says about its site (RFC 9309, 2.3.1)."""
     if isinstance(answer, Response) and 200 <= answer.status < 300:
-        return Known(origin, "rules", now, _text(answer.body), seen=True)
+        return RobotsFile(origin, "rules", now, _text(answer.body), seen=True)
     if _is_missing(answer):
-        return Known(origin, "missing", now)
+        return RobotsFile(origin, "missing", now)
     since = before.failing_since if before and before.failing_since else now
     rules, seen = (before.rules, before.seen) if before else ("", False)
-    return Known(origin, "unreachable", now, rules, seen, since)
+    return RobotsFile(origin, "unreachable", now, rules, seen, since)
 
 
-def judge(known: Known, url: str, now: datetime) -> Verdict:
+def judge(known: RobotsFile, url: str, now: datetime) -> Verdict:
     """Whether a page may be asked for by what is known of its site."""
     given_up = known.failing_since is not None and now - known.failing_since >= GIVEN_UP_AFTER
     if known.state == "missing" or (given_up and not known.seen):
         return Verdict(True)
     if known.state == "unreachable" and not known.seen:
-        return Verdict(False, "the site's robots.txt cannot be had now, so nothing may be read there")
+        return Verdict(False, "the site's robots.txt cannot be had now, so nothing may be read there", passing=True)
     rules = _parsed(known.rules)
     delay_s = min(rules.crawl_delay(PRODUCT) or 0.0, MAX_DELAY_S)
     if rules.can_fetch(url, PRODUCT):
@@ -108,7 +95,7 @@ def judge(known: Known, url: str, now: datetime) -> Verdict:
     return Verdict(False, "the site's robots.txt forbids it", delay_s)
 
 
-def _good_for(known: Known) -> timedelta:
+def _good_for(known: RobotsFile) -> timedelta:
     return TRY_AGAIN_AFTER if known.state == "unreachable" else GOOD_FOR
 
 
