@@ -162,9 +162,9 @@ def test_runs_lists_the_accounts(news: News, seed: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "environment", "complaint"),
     [
-        (["ingest"], {}, "name a folder or a file"),
+        (["ingest"], {"NEWS_FEEDS_FILE": "nowhere.toml"}, "nowhere.toml does not exist"),
         (["ingest", "nowhere"], {}, "nowhere"),
-        (["ingest", "feeds"], {}, "no feeds yet"),
+        (["ingest", "feeds"], {}, "names no feeds"),
         (["inspect", "nowhere"], {}, "nowhere"),
         (["search", "--after", "rubbish"], {}, "“rubbish”"),
         (["search", "--limit", "many"], {}, "many"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import ServiceError
+from pipeline.errors import ServiceError, UsageError
 from pipeline.outcomes import Counts
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ def ingest(sources: tuple[str, ...], force: bool, as_json: bool) -> None:
 
 def _source(installation: "Installation", run: str, name: str, force: bool) -> "Source":
     if name == FEEDS:
+        from pipeline.sources.feeds import subscriptions
+
+        path = installation.settings.feeds_file
+        if not subscriptions.read(path):
+            raise UsageError(f"{path} names no feeds: add one with `news feeds add URL`, or ingest a folder or a file")
         return installation.feeds(run, force=force)
     from pipeline.sources.folder import Folder
 
