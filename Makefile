@@ -20,7 +20,7 @@ install: .venv/installed ## create .venv with the pinned dependencies, the defau
 		--constraint constraints.txt --editable '.[airflow,dev]'
 	@touch $@
 
-demo: install ## run the DAG ingest_seeds over seeds/articles, then search
+demo: install ## run the DAGs ingest_seeds and ingest_news over articles and feeds of its own, then search
 	@.venv/bin/python seeds/demo.py
 
 elasticsearch: ## start a real Elasticsearch on this machine (JDK >= 21 and Maven; PORT=9200), until Ctrl-C
