@@ -164,7 +164,7 @@ def test_runs_lists_the_accounts(news: News, seed: Path) -> None:
     [
         (["ingest"], {"NEWS_FEEDS_FILE": "nowhere.toml"}, "nowhere.toml does not exist"),
         (["ingest", "nowhere"], {}, "nowhere"),
-        (["ingest", "feeds"], {}, "names no feeds"),
+        (["ingest", "feeds"], {"NEWS_FEEDS_FILE": os.devnull}, "names no feeds"),
         (["inspect", "nowhere"], {}, "nowhere"),
         (["search", "--after", "rubbish"], {}, "“rubbish”"),
         (["search", "--limit", "many"], {}, "many"),
