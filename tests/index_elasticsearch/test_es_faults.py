@@ -245,6 +245,47 @@ def test_an_alias_that_goes_between_the_check_and_the_bulk(elasticsearch: str, a
     proxy.close()
 
 
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_writer_at_work_that_meets_another_schema_stops_and_refuses_nothing(
+    elasticsearch: str, alias: str, takes: bool
+) -> None:
+    """The alias was moved by a newer release; its index takes our documents, or lacks a field of them."""
+    index = hasty(f"{elasticsearch}/{alias}")
+    index.create()
+    index.write([made("a")])
+    mapping = send(f"{elasticsearch}/{alias}-v1-000001/_mapping")[f"{alias}-v1-000001"]["mappings"]
+    known = mapping["properties"]["id"]
+    newer = {"_meta": {"product": "news-pipeline", "schema": 9}, "properties": {"id": known}}
+    send(f"{elasticsearch}/{alias}-v9-000002", "PUT", {"mappings": {**newer, "dynamic": "true" if takes else "strict"}})
+    steps = [
+        {"remove": {"index": f"{alias}-v1-000001", "alias": alias}},
+        {"add": {"index": f"{alias}-v9-000002", "alias": alias, "is_write_index": True}},
+    ]
+    send(f"{elasticsearch}/_aliases", "POST", {"actions": steps})
+    with pytest.raises(ServiceError, match="schema 9, this version reads 1: install the newer"):
+        index.write([made("b")])
+    index.close()
+
+
+def test_a_writer_at_work_sends_one_request_for_a_write(elasticsearch: str, alias: str) -> None:
+    asked: list[str] = []
+
+    def rule(request: Request) -> Reply:
+        asked.append(f"{request.method} {request.path.partition('?')[0]}")
+        return passed_on(request)
+
+    proxy = Proxy(elasticsearch, rule, about="/")
+    index = hasty(f"{proxy.url}/{alias}")
+    index.create()
+    index.write([made("a")])
+    asked.clear()
+    index.write([made("b", "A ferry."), made("c", "A ferry.")])
+    assert asked == [f"PUT /{alias}/_bulk"]
+    assert find(index, "ferry").total == 2
+    index.close()
+    proxy.close()
+
+
 def test_giants_are_written_or_refused_with_a_reason(elasticsearch: str, alias: str) -> None:
     index = hasty(f"{elasticsearch}/{alias}")
     index.create()

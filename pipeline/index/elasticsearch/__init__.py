@@ -11,14 +11,14 @@ generations  a new index beside the old one, and the alias moved without a pause
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 from elasticsearch import Elasticsearch
 
 from pipeline.errors import ServiceError
 from pipeline.index import Document, Page, Sort, Written
-from pipeline.index.elasticsearch.bulk import Target, deleting, indexing, send
+from pipeline.index.elasticsearch.bulk import CHUNK_DOCUMENTS, Target, deleting, indexing, send
 from pipeline.index.elasticsearch.client import Place, check_product, connect, patiently, translated
 from pipeline.index.elasticsearch.compile import compiled
 from pipeline.index.elasticsearch.copying import Progress
@@ -94,8 +94,10 @@ class ElasticsearchIndex:
         results, entries = latest(documents, entry)
         if entries:
             actions = [indexing(made.id, made.fetched_ms, made.source) for _, made in entries.values()]
-            sent = send(self._target(), actions, self.patience)
-            self._make_visible()
+            one_request = len(actions) <= CHUNK_DOCUMENTS
+            sent = send(self._target(refresh=one_request), actions, self.patience)
+            if not one_request:
+                self._make_visible()
             for id_, (position, _) in entries.items():
                 results[position] = sent[id_]
         return [results[position] for position in sorted(results)]
@@ -151,17 +153,19 @@ class ElasticsearchIndex:
         self._found = None
 
     def _live(self, *, fresh: bool = False) -> Live | None:
-        """The index behind the alias; looked up once for reading, and at every start of writing."""
+        """The index behind the alias. It is looked up once, and again where a write's answers say that it moved."""
         if fresh or self._found is None:
             self._found = patiently(self.place, self._reading, lambda: live(self.client, self.place))
         return self._found
 
-    def _target(self) -> Target:
-        if self._live(fresh=True) is None:
+    def _target(self, *, refresh: bool = False) -> Target:
+        found = self._live()
+        if found is None:
             raise ServiceError(
                 f"there is no index behind {self.place.alias} at {self.place.server}: run `news index create`"
             )
-        return Target(self.client, self.place, self.place.alias)
+        look_again = partial(self._live, fresh=True)
+        return Target(self.client, self.place, self.place.alias, found.index, look_again, refresh=refresh)
 
     def _stored(self, ids: list[str]) -> dict[str, int]:
         """Versions of those of the ids that are stored."""

@@ -5,7 +5,7 @@ harm is: a version (external_gte) makes the second time the same as the first.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -48,12 +48,18 @@ def deleting(id_: str, version: int) -> Action:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a bulk goes: `name` is an alias for everybody but the re-index, so that no typing error makes an index."""
+    """Where a bulk goes: `name` is an alias for everybody but the re-index, so that no typing error makes an index.
+
+    `index` is what was last seen behind the name; `look_again` raises ServiceError if what is there now is not for us.
+    """
 
     client: Elasticsearch
     place: Place
     name: str
+    index: str
+    look_again: Callable[[], object]
     require_alias: bool = True
+    refresh: bool = False  # with every request, so that its documents are found when it is answered
 
 
 @dataclass(slots=True)
@@ -65,15 +71,18 @@ class _State:
     reasons: dict[str, str] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)  # to be sent in a request of their own
     internal_errors: dict[str, int] = field(default_factory=dict)
+    surprised: bool = False  # by another index behind the alias, or by a refusal that could come from one
 
     def settle(self, id_: str, outcome: str, why: str | None = None) -> None:
         self.results[id_] = Written(id_, outcome, why)  # type: ignore[arg-type]  # one of its three
+        self.surprised |= outcome == "refused"
         del self.pending[id_]
         self.alone.discard(id_)
 
 
 def send(target: Target, actions: Iterable[Action], patience: Patience) -> dict[str, Written]:
-    """One result for each action, by id. ServiceError: the server is unreachable, refuses us, or was busy too long.
+    """One result for each action, by id. ServiceError: the server is unreachable, refuses us, or was busy too long;
+    or the alias has been moved to an index that is not for us, whose refusals are no fault of the documents.
 
     Ids are distinct. A document that is too large, or that Elasticsearch cannot take, is refused with its own reason.
     """
@@ -83,6 +92,8 @@ def send(target: Target, actions: Iterable[Action], patience: Patience) -> dict[
         _send_until_progress(target, state, patience)
     if len(state.results) != sent:
         raise ServiceError(f"Elasticsearch answered for {len(state.results)} of {sent} documents: run it again")
+    if state.surprised:
+        target.look_again()
     return state.results
 
 
@@ -131,12 +142,14 @@ def _pass(target: Target, state: _State, actions: list[Action], size: int) -> No
         raise_on_exception=False,
         index=target.name,
         require_alias=target.require_alias,
+        refresh=target.refresh,
     )
     for _, answer in answers:
         ((_, item),) = answer.items()
         if item["_id"] not in state.pending:
             continue
         if item["status"] in WRITTEN and "exception" not in item:  # nearly all of them
+            state.surprised |= item.get("_index") != target.index
             state.settle(item["_id"], "written")
         else:
             _judge(target, state, item, alone=size == 1)

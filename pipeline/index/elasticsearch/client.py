@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
+from elastic_transport import ConnectionTimeout, NdjsonSerializer, SerializationError, TlsError, TransportError
 from elasticsearch import (
     ApiError,
     AuthenticationException,
@@ -41,12 +41,23 @@ class Place:
         return cls(f"{parts.scheme}://{parts.netloc}", parts.path.strip("/"))
 
 
+class Lines(NdjsonSerializer):
+    """The lines of a bulk, bytes that are JSON already, put together in one step.
+
+    The client's own buffer grows line by line and is copied at its end, a third of all that a document costs us.
+    """
+
+    def dumps(self, data: Any) -> bytes:
+        return b"\n".join([*data, b""])
+
+
 def connect(place: Place, api_key: str | None, ca: str | None, timeout_s: float = REQUEST_TIMEOUT_S) -> Elasticsearch:
     """A client that makes every request once: what is made again, and how long, is ours to say."""
     options: dict[str, Any] = {"ca_certs": ca} if ca and place.server.startswith("https") else {}
+    serializers = {"application/json": OrjsonSerializer(), "application/x-ndjson": Lines()}
     with translated(place):
         return Elasticsearch(
-            place.server, api_key=api_key, serializer=OrjsonSerializer(), request_timeout=timeout_s, max_retries=0,
+            place.server, api_key=api_key, serializers=serializers, request_timeout=timeout_s, max_retries=0,
             retry_on_timeout=False, **options,
         )  # fmt: skip
 

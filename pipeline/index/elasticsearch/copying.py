@@ -37,7 +37,7 @@ class Copy:
 
     def send(self, actions: Iterable[Action], progress: Progress) -> None:
         """ServiceError: a document that the old index has cannot be put into the new one."""
-        target = Target(self.client, self.place, self.new, require_alias=False)
+        target = Target(self.client, self.place, self.new, self.new, lambda: None, require_alias=False)
         results = send(target, actions, self.patience).values()
         for result in results:
             if result.outcome == "refused":
