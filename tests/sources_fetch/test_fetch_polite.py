@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from bad_server import Asked, Handler, Server, message, saying, serving, trusting
+from bad_server import Asked, Handler, Server, by_path, message, saying, serving, trusting
 
 from pipeline.errors import UsageError
 from pipeline.settings import from_environment
+from pipeline.sources.fetch.exchange import Trouble
 from pipeline.sources.fetch.fetcher import Fetcher
 from pipeline.sources.fetch.policy import Policy, from_settings
-from pipeline.sources.fetch.result import NotModified, Refused, Request, Response, Sent, Unreachable
+from pipeline.sources.fetch.result import NotModified, Refused, Request, Response, Result, Sent, Unreachable
 
 OUTSIDE = "127.0.0.2"
+GONE = Trouble("nobody is there", None, connected=False)
 
 
 def objection(address: str) -> str | None:
@@ -25,6 +27,12 @@ def objection(address: str) -> str | None:
 def public(*servers: Server, gap_s: float) -> Policy:
     """A policy that takes these servers for public ones, so that gaps hold."""
     return Policy(gap_s=gap_s, ports=frozenset(server.port for server in servers))
+
+
+async def all_of(web: Fetcher, *requests: Request) -> list[Result]:
+    """What comes of them, in the order in which they are done."""
+    asking = [asyncio.create_task(web.get(request)) for request in requests]
+    return [await answer for answer in asyncio.as_completed(asking)]
 
 
 def with_etag(etag: bytes, modified: bytes) -> Handler:
@@ -134,7 +142,7 @@ def test_one_host_is_asked_once_at_a_time_with_a_gap() -> None:
         async with serving(saying(message(body=b"x"), pause_s=0.05), OUTSIDE) as server:
             requests = [Request(server.url(f"/{n}")) for n in range(4)]
             async with Fetcher(public(server, gap_s=0.2), objection=objection) as web:
-                answers = [answer async for _, answer in web.fetch_all(requests)]
+                answers = await all_of(web, *requests)
             assert all(isinstance(answer, Response) for answer in answers)
             return server.asked, server.busiest
 
@@ -179,7 +187,7 @@ def test_two_hosts_that_send_us_to_each_other_do_not_block() -> None:
         async with serving(handler, OUTSIDE) as one, serving(handler, "127.0.0.3") as other:
             there |= {one.port: other.url("/b"), other.port: one.url("/b")}
             async with Fetcher(public(one, other, gap_s=0), objection=objection) as web, asyncio.timeout(5):
-                answers = [answer async for _, answer in web.fetch_all([Request(one.url()), Request(other.url())])]
+                answers = await all_of(web, Request(one.url()), Request(other.url()))
             assert all(isinstance(answer, Response) for answer in answers)
 
     asyncio.run(run())
@@ -207,7 +215,7 @@ def test_a_slow_host_and_a_dead_one_delay_nobody() -> None:
         ):
             requests = [Request(slow.url()), Request(dead.url()), *(Request(quick.url(f"/{n}")) for n in range(20))]
             start = time.monotonic()
-            order = [type(answer) async for _, answer in web.fetch_all(requests)]
+            order = [type(answer) for answer in await all_of(web, *requests)]
             assert time.monotonic() - start < 1.5
             assert order[-1] is Refused
             assert order.count(Response) == 20
@@ -216,81 +224,75 @@ def test_a_slow_host_and_a_dead_one_delay_nobody() -> None:
     asyncio.run(run())
 
 
-def test_a_host_that_lets_nobody_in_is_tried_once() -> None:
+def test_what_is_known_of_a_place_is_not_asked() -> None:
     async def run() -> None:
-        looked_up: list[str] = []
         log: list[Sent] = []
-
-        async def lookup(host: str, port: int) -> list[str]:
-            looked_up.append(host)
-            raise OSError("no such name")
-
-        async with Fetcher(Policy(), lookup=lookup, log=log.append) as web:
-            requests = [Request(f"http://{host}.example/{n}") for n in range(5) for host in ("dead", "gone")]
-            answers = {request.url: answer async for request, answer in web.fetch_all(requests)}
-        assert sorted(looked_up) == ["dead.example", "gone.example"]
-        assert len(answers) == 10
-        for url, answer in answers.items():
-            assert isinstance(answer, Unreachable)
-            assert answer.url == url
-        assert len(log) == 2
+        async with serving(saying(message(body=b"x"))) as server:
+            closed = {server.url("/closed"): Trouble("it asked us to wait", "wait"), server.url("/dead"): GONE}
+            async with Fetcher(trusting(server), log=log.append, known=lambda place: closed.get(place.url)) as web:
+                urls = [server.url(path) for path in ("/closed", "/dead", "/open")]
+                refused, unreachable, answer = [await web.get(Request(url)) for url in urls]
+            assert refused == Refused("it asked us to wait", "wait", urls[0])
+            assert unreachable == Unreachable("nobody is there", urls[1], connected=False)
+            assert isinstance(answer, Response)
+            assert [one.path for one in server.asked] == ["/open"]
+            assert [sent.url for sent in log] == urls[2:]
 
     asyncio.run(run())
 
 
-def test_a_connection_that_broke_does_not_condemn_its_host() -> None:
+def test_what_became_known_while_waiting_counts_when_the_turn_has_come() -> None:
     async def run() -> None:
-        async def handler(asked: Asked, writer: asyncio.StreamWriter) -> None:
-            if asked.path == "/0":
-                writer.transport.abort()
-            writer.write(message(body=b"x"))
+        async with serving(saying(message("429 Slow Down"))) as server:
+            known: list[Trouble] = []
+            async with Fetcher(trusting(server), known=lambda place: known[0] if known else None) as web:
 
-        async with serving(handler) as server, Fetcher(trusting(server)) as web:
-            answers = [
-                type(answer) async for _, answer in web.fetch_all([Request(server.url(f"/{n}")) for n in (0, 1)])
-            ]
-            assert answers == [Unreachable, Response]
+                async def ask(path: str) -> None:
+                    if isinstance(await web.get(Request(server.url(path))), Response):
+                        known.append(Trouble("it asked us to wait", "wait"))
+
+                await asyncio.gather(*(ask(f"/{n}") for n in range(5)))
+            assert len(server.asked) == 1
 
     asyncio.run(run())
 
 
-def test_who_stops_listening_stops_the_fetching() -> None:
+def test_a_redirect_is_followed_only_where_we_may_go() -> None:
     async def run() -> None:
-        async with serving(saying(message(body=b"x"), pause_s=0.05)) as server, Fetcher(trusting(server)) as web:
-            answers = web.fetch_all([Request(server.url(f"/{n}")) for n in range(50)])
-            async for _ in answers:
-                break
-            await answers.aclose()
-            seen = len(server.asked)
-            await asyncio.sleep(0.2)
-            assert len(server.asked) == seen < 5
+        async def may_go(url: str) -> str | None:
+            return "its robots.txt forbids it" if url.endswith("/closed") else None
+
+        answers = {
+            "/a": message("302 Found", "Location: /b"), "/b": message("302 Found", "Location: /closed"),
+            "/closed": message(body=b"x"),
+        }  # fmt: skip
+        async with serving(by_path(answers)) as server, Fetcher(trusting(server)) as web:
+            answer = await web.get(Request(server.url("/a")), may_go=may_go)
+            assert isinstance(answer, Refused)
+            assert (answer.why, answer.url) == ("robots", server.url("/b"))
+            assert answer.reason.endswith("its robots.txt forbids it")
+            assert [one.path for one in server.asked] == ["/a", "/b"]
 
     asyncio.run(run())
 
 
-def test_bodies_do_not_pile_up_behind_a_slow_reader() -> None:
+def test_nothing_is_begun_before_there_is_room() -> None:
     async def run() -> None:
         async with AsyncExitStack() as stack:
-            servers = [await stack.enter_async_context(serving(saying(message(body=bytes(2**20))))) for _ in range(20)]
-            policy = trusting(*servers, hosts_at_once=2, backlog_bytes=2**20)
-            web = await stack.enter_async_context(Fetcher(policy))
-            taken = 0
-            async for _, answer in web.fetch_all(Request(server.url()) for server in servers):
-                assert isinstance(answer, Response)
-                await asyncio.sleep(0.02)
-                taken += 1
-                assert sum(len(server.asked) for server in servers) <= taken + 5
-            assert taken == 20
+            servers = [await stack.enter_async_context(serving(saying(message(body=b"x")))) for _ in range(3)]
+            room = asyncio.Event()
+            web = await stack.enter_async_context(Fetcher(trusting(*servers), room=lambda: until(room)))
+            asking = asyncio.gather(*(web.get(Request(server.url())) for server in servers))
+            await asyncio.sleep(0.1)
+            assert [server.asked for server in servers] == [[], [], []]
+            room.set()
+            assert all(isinstance(answer, Response) for answer in await asking)
 
     asyncio.run(run())
 
 
-def test_nothing_asked_is_nothing_answered() -> None:
-    async def run() -> None:
-        async with Fetcher(Policy()) as web:
-            assert [item async for item in web.fetch_all([])] == []
-
-    asyncio.run(run())
+async def until(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 def test_the_log_tells_every_request_that_went_out() -> None:

@@ -2,11 +2,9 @@
 
 import asyncio
 
-from pipeline.sources.fetch.result import Response, Result
-
 
 class Backlog:
-    """Counts the bytes that wait; nobody begins while there are more than `most`."""
+    """Counts the bytes that wait; there is room as long as they are no more than `most`."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -18,21 +16,10 @@ class Backlog:
         """Wait until there is room for another body."""
         await self._room.wait()
 
-    def add(self, result: Result) -> None:
-        """Count what waits now."""
-        self._change(_size(result))
-
-    def remove(self, result: Result) -> None:
-        """Count what was taken over."""
-        self._change(-_size(result))
-
-    def _change(self, size: int) -> None:
+    def add(self, size: int) -> None:
+        """Count what waits now; a negative size: what was taken over."""
         self._bytes += size
         if self._bytes > self._most:
             self._room.clear()
         else:
             self._room.set()
-
-
-def _size(result: Result) -> int:
-    return len(result.body) if isinstance(result, Response) else 0

@@ -2,33 +2,40 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Callable, Iterable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from pipeline.sources.fetch import addresses, connect, message
-from pipeline.sources.fetch.backlog import Backlog
 from pipeline.sources.fetch.exchange import Answer, Trouble, exchange
 from pipeline.sources.fetch.policy import Policy
-from pipeline.sources.fetch.result import Headers, Redirects, Refused, Request, Result, Sent, Unreachable
+from pipeline.sources.fetch.result import Headers, Redirects, Refused, Request, Result, Sent
 from pipeline.sources.fetch.target import NoTarget, Target, keeps_secrets, redirected, target
 from pipeline.sources.fetch.turns import Turns
+
+type Log = Callable[[Sent], None]
+
+type MayGo = Callable[[str], Awaitable[str | None]]
+"""Says why an address may not be asked for, or None."""
 
 
 class Fetcher:
     """Fetches within the bounds of a policy; use it as an asynchronous context manager, in one event loop.
 
-    `log` is told of every request that went out, redirects included. `lookup`, `objection` and `tls` replace the
-    system's names, the table of addresses we do not go to, and the authorities whose certificates count.
+    `log` is told of every request that went out, redirects included. `known` is asked when a place's turn has come: it
+    may say what would come of asking, and nothing goes out. `room` is waited for before each request, so that bodies do
+    not pile up. `lookup`, `objection` and `tls` replace the system's names, the table of addresses we do not go to, and
+    the authorities whose certificates count.
     """
 
     def __init__(
         self,
         policy: Policy,
         *,
-        log: Callable[[Sent], None] = lambda sent: None,
+        log: Log = lambda sent: None,
+        known: Callable[[Target], Trouble | None] = lambda place: None,
+        room: Callable[[], Awaitable[None]] | None = None,
         lookup: connect.Lookup | None = None,
         objection: connect.Objection = addresses.objection,
         tls: ssl.SSLContext | None = None,
@@ -36,6 +43,8 @@ class Fetcher:
     ) -> None:
         self._policy = policy
         self._log = log
+        self._known = known
+        self._room = room
         self._system_names = None if lookup else connect.SystemNames()
         self._lookup = lookup or self._system_names
         self._objection = objection
@@ -58,11 +67,11 @@ class Fetcher:
         if self._system_names:
             self._system_names.close()
 
-    async def get(self, request: Request) -> Result:
-        """Ask for one address, waiting for its host's turn; what the network does never raises."""
-        return await self._get(request, Backlog(self._policy.backlog_bytes))
+    async def get(self, request: Request, *, log: Log | None = None, may_go: MayGo | None = None) -> Result:
+        """Ask for one address, waiting for its host's turn; what the network does never raises.
 
-    async def _get(self, request: Request, backlog: Backlog) -> Result:
+        `log` is told in place of the fetcher's. `may_go` is asked before each redirect is followed: why not, or None.
+        """
         first = target(request.url, self._policy)
         if isinstance(first, NoTarget):
             return Refused(first.reason, first.why, message.without_credentials(request.url))
@@ -73,7 +82,7 @@ class Fetcher:
         while True:
             own = request.headers if keeps_secrets(first, here) else ()
             sent = message.outgoing(request, self._policy.user_agent, own)
-            answer, took_s = await self._ask(request, here, sent + own, left_s, backlog)
+            answer, took_s = await self._ask(request, here, sent + own, left_s, log or self._log)
             left_s -= took_s
             if isinstance(answer, Trouble):
                 return message.failure(answer, here, redirects)
@@ -83,69 +92,28 @@ class Fetcher:
             there = self._next(here, answer.location, redirects, left_s)
             if isinstance(there, Refused):
                 return there
+            if may_go and (why := await may_go(there.url)):
+                reason = f"{here.host} redirects where we may not go: {why}"
+                return Refused(reason, "robots", here.url, redirects)
             here = there
 
-    async def fetch_all(self, requests: Iterable[Request]) -> AsyncGenerator[tuple[Request, Result]]:
-        """Ask for all of them, hosts side by side, one host's in their order; yields each as it is done.
-
-        Where a host let nobody in, the others of its requests are not tried but share its answer: a dead host with ten
-        feeds must not cost a run ten times its patience.
-        """
-        queues: dict[str, list[Request]] = {}
-        for request in requests:
-            place = target(request.url, self._policy)
-            queues.setdefault(place.turn if isinstance(place, Target) else "", []).append(request)
-        done: asyncio.Queue[tuple[Request, Result] | Exception] = asyncio.Queue()
-        backlog = Backlog(self._policy.backlog_bytes)
-        tasks = [asyncio.create_task(self._work_off(queue, done, backlog)) for queue in queues.values()]
-        try:
-            for _ in range(sum(map(len, queues.values()))):
-                item = await done.get()
-                if isinstance(item, Exception):
-                    raise item
-                yield item
-                backlog.remove(item[1])
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _work_off(
-        self,
-        queue: Iterable[Request],
-        done: asyncio.Queue[tuple[Request, Result] | Exception],
-        backlog: Backlog,
-    ) -> None:
-        dead: dict[str, Unreachable] = {}
-        try:
-            for request in queue:
-                origin = self._origin(request.url)
-                known = dead.get(origin)
-                result: Result = replace(known, url=request.url) if known else await self._get(request, backlog)
-                if isinstance(result, Unreachable) and not (result.connected or result.redirects):
-                    dead[origin] = result
-                backlog.add(result)
-                done.put_nowait((request, result))
-        except Exception as error:  # ours, and the reader's to see, who would wait for this queue for ever
-            done.put_nowait(error)
-
-    def _origin(self, url: str) -> str:
-        place = target(url, self._policy)
-        return f"{place.host}:{place.port}" if isinstance(place, Target) else url
-
     async def _ask(
-        self, request: Request, here: Target, sent: Headers, left_s: float, backlog: Backlog
+        self, request: Request, here: Target, sent: Headers, left_s: float, log: Log
     ) -> tuple[Answer | Trouble, float]:
         gap_s = max(0.0 if here.vouched else self._policy.gap_s, request.gap_s)
         http = self._vouched if here.vouched else self._guarded
-        async with self._turns.of(here.turn, gap_s), self._slots:
-            await backlog.room()
-            at, clock = self._now(), asyncio.get_running_loop().time
-            start = clock()
-            answer = await exchange(http, here, sent, request.kind, self._policy, left_s)
-            took_s = clock() - start
+        async with self._turns.of(here.turn) as turn:
+            if known := self._known(here):
+                return known, 0.0
+            async with turn.speaking(gap_s), self._slots:
+                if self._room:
+                    await self._room()
+                at, clock = self._now(), asyncio.get_running_loop().time
+                start = clock()
+                answer = await exchange(http, here, sent, request.kind, self._policy, left_s)
+                took_s = clock() - start
         if not (isinstance(answer, Trouble) and answer.why == "address"):  # then nothing went out
-            self._log(Sent(here.url, at, answer.status, request.conditional, answer.received, took_s))
+            log(Sent(here.url, at, answer.status, request.conditional, answer.received, took_s))
         return answer, took_s
 
     def _next(self, here: Target, location: str, redirects: Redirects, left_s: float) -> Target | Refused:

@@ -8,7 +8,8 @@ type Kind = Literal["feed", "page", "robots"]
 """What is expected: it decides how much is read (`policy.Policy`)."""
 
 type Why = Literal[
-    "url", "scheme", "credentials", "port", "address",  # we do not go there
+    "url", "scheme", "credentials", "port", "address", "robots",  # we do not go there
+    "wait",  # not now: it asked us to stay away
     "redirects", "headers", "encoding", "size", "time", "protocol",  # we do not take this answer
 ]  # fmt: skip
 """Why we refused, for a program; `Refused.reason` says it to a person."""
