@@ -1,0 +1,44 @@
+"""Reading feeds beside the event loop, so that a feed that takes long delays only those who wait for a reader."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from pipeline.sources.feeds.feed import Feed
+from pipeline.sources.feeds.parser import Parser
+from pipeline.sources.fetch.result import Response
+
+READERS = 2  # one goes on while the other works at a feed that wants to harm us, for its ten seconds at most
+PATIENCE_S = 1.0  # for the readers' ends; one that still reads ends by itself
+
+
+class Readers:
+    """Worker processes that take turns; use it as an asynchronous context manager."""
+
+    async def __aenter__(self) -> Self:
+        self._parsers = [Parser() for _ in range(READERS)]
+        self._threads = ThreadPoolExecutor(READERS, "readers")
+        self._free: asyncio.Queue[Parser] = asyncio.Queue()
+        for parser in self._parsers:
+            self._free.put_nowait(parser)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        wait([self._threads.submit(parser.close) for parser in self._parsers], PATIENCE_S)
+        self._threads.shutdown(wait=False)
+
+    async def read(self, answer: Response, now: datetime) -> Feed:
+        """The feed in an answer; raises what `Parser.parse` does."""
+        parser = await self._free.get()
+        reading = asyncio.get_running_loop().run_in_executor(
+            self._threads, lambda: parser.parse(answer.body, url=answer.url, content_type=answer.content_type, now=now)
+        )
+        try:
+            return await asyncio.shield(reading)
+        finally:
+            # Whoever stops waiting does not stop the reading: the reader is free when that is done.
+            reading.add_done_callback(lambda done: self._free.put_nowait(parser))
