@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 from builders import ingest, installation
-from builders_index import find, made, opened
-from real_elasticsearch import clear
+from builders_index import find, made
+from real_elasticsearch import clear, send
 
-from pipeline.index import Document, SearchIndex
+from pipeline.index import Document, Page, SearchIndex, Sort
 from pipeline.index.query import parse
+from pipeline.installation import Installation
+from pipeline.settings import from_environment
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ROOT.parent / "shared" / "data" / "articles-text" / "abp-dev.jsonl.gz"
@@ -42,15 +44,32 @@ QUERIES = [
 
 
 @pytest.fixture(scope="module")
-def engines(elasticsearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SearchIndex, SearchIndex]]:
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
     house = installation(tmp_path_factory.mktemp("both") / "data")
     ingest(house, ROOT / "seeds" / "articles")
-    documents = [*house.index.export(parse("")), *articles(500)]
+    assert {written.outcome for written in house.index.write(articles(500))} <= {"written"}
+    return house.index
+
+
+LAYOUTS = {
+    "as it is made": {},
+    "three compressed shards": {"NEWS_INDEX_SHARDS": "3", "NEWS_INDEX_CODEC": "best_compression"},
+}
+
+
+@pytest.fixture(scope="module", params=list(LAYOUTS.values()), ids=list(LAYOUTS))
+def engines(
+    embedded: SearchIndex, elasticsearch: str, request: pytest.FixtureRequest
+) -> Iterator[tuple[SearchIndex, SearchIndex]]:
     prefix = f"test-{uuid.uuid4().hex[:12]}-"
-    other = opened(f"{elasticsearch}/{prefix}news")
+    settings = {"NEWS_INDEX_URL": f"{elasticsearch}/{prefix}news", **request.param}
+    other = Installation(from_environment(settings)).index
     other.create()
-    assert {written.outcome for index in (house.index, other) for written in index.write(documents)} == {"written"}
-    yield house.index, other
+    assert {written.outcome for written in other.write(embedded.export(parse("")))} == {"written"}
+    (made_of,) = send(f"{elasticsearch}/{prefix}news/_settings").values()
+    assert made_of["settings"]["index"]["number_of_shards"] == request.param.get("NEWS_INDEX_SHARDS", "1")
+    assert made_of["settings"]["index"]["codec"] == request.param.get("NEWS_INDEX_CODEC", "default")
+    yield embedded, other
     other.close()
     clear(elasticsearch, prefix)
 
@@ -83,6 +102,27 @@ def test_both_export_the_same_documents_in_the_same_order(engines: tuple[SearchI
     ours, theirs = engines
     assert list(theirs.export(parse("the"))) == list(ours.export(parse("the")))
     assert list(theirs.digest_lines()) == list(ours.digest_lines())
+
+
+@pytest.mark.parametrize("sort", ["date", "relevance"])
+def test_page_after_page_every_document_comes_once_and_every_page_counts_the_same(
+    engines: tuple[SearchIndex, SearchIndex], sort: Sort
+) -> None:
+    ours, theirs = ([*pages(index, "president OR ferry", sort)] for index in engines)
+    ids = [[hit.id for page in all_pages for hit in page.hits] for all_pages in (ours, theirs)]
+    assert sorted(ids[0]) == sorted(ids[1])
+    assert len(set(ids[1])) == len(ids[1]) == theirs[0].total
+    assert sort == "relevance" or ids[0] == ids[1]
+    assert all((page.total, page.facets) == (ours[0].total, ours[0].facets) for page in (*ours, *theirs))
+
+
+def pages(index: SearchIndex, query: str, sort: Sort) -> Iterator[Page]:
+    after = None
+    while True:
+        page = find(index, query, limit=7, sort=sort, after=after)
+        yield page
+        if (after := page.next) is None:
+            return
 
 
 @pytest.mark.parametrize("query", ["ferry", '"climate change"', "president"])

@@ -20,6 +20,7 @@ from pipeline.index import SearchIndex
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.elasticsearch.paging import Cursor, cursor
 from pipeline.index.elasticsearch.patience import Patience
+from pipeline.index.elasticsearch.template import Layout
 from pipeline.index.query import parse
 
 KEY = "c2VjcmV0OmtleQ=="
@@ -322,6 +323,23 @@ def test_a_page_whose_first_one_is_too_old_is_of_the_index_as_it_is_now(elastics
     with pytest.raises(UsageError, match="next"):
         find(index, "ferry", limit=2, after=forged)
     index.close()
+
+
+def test_where_shards_send_too_few_values_the_page_says_that_its_counts_may_be_too_low(
+    elasticsearch: str, alias: str
+) -> None:
+    def rule(request: Request) -> Reply:
+        return request.forward(request.body.replace(b'"shard_size":65000', b'"shard_size":20'))
+
+    proxy = Proxy(elasticsearch, rule, about="_search")
+    index = hasty(f"{proxy.url}/{alias}", layout=Layout(shards=3))
+    index.create()
+    index.write([made(f"n{n}", people=tuple(f"Person {n} {k}" for k in range(30))) for n in range(12)])
+    assert find(index).notes == ("too many values to count exactly, so that counts may be too low: people",)
+    proxy.rule = passed_on
+    assert find(index).notes == ()
+    index.close()
+    proxy.close()
 
 
 def test_a_cursor_is_only_for_its_own_kind_of_page(elasticsearch: str, alias: str) -> None:

@@ -1,11 +1,12 @@
 """A new generation in place of the old one, with writers and searchers at work: nothing lost, no failed search."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
 from builders_index import find, id_of, later, made
-from proxy_es import Proxy, Reply, Request, passed_on
+from proxy_es import Proxy, Reply, Request, Rule, Time, failure, passed_on
 from real_elasticsearch import send
 
 from pipeline.errors import ServiceError
@@ -157,6 +158,73 @@ def test_a_last_step_that_fails_lets_the_writers_go_on(
     index.reindex(ignore)
     assert find(index).total == 11
     broken.close()
+    proxy.close()
+
+
+def cut_after_the_work(request: Request) -> Reply:
+    request.forward(request.body)
+    return None
+
+
+def at_first(*faults: Callable[[Request], Reply]) -> Rule:
+    """Every address, each time with another method, has these faults one after the other, and then none any more."""
+    asked: Counter[str] = Counter()
+
+    def rule(request: Request) -> Reply:
+        address = f"{request.method} {request.path.partition('?')[0]}"
+        asked[address] += 1
+        return faults[asked[address] - 1](request) if asked[address] <= len(faults) else passed_on(request)
+
+    return rule
+
+
+FAULTS: dict[str, list[Callable[[Request], Reply]]] = {
+    "busy": [lambda request: failure("es_rejected_execution_exception", 429)] * 4,
+    "without a master": [lambda request: failure("master_not_discovered_exception", 503)] * 2,
+    "behind a gateway": [lambda request: (504, b""), lambda request: (502, b"<html>Bad Gateway</html>")],
+    "cut off": [lambda request: None],
+    "cut off after the work": [cut_after_the_work],
+}
+
+
+@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
+def test_every_request_of_making_moving_and_deleting_is_made_again(
+    elasticsearch: str, alias: str, faults: list[Callable[[Request], Reply]]
+) -> None:
+    proxy, time = Proxy(elasticsearch, about="/"), Time()
+    index = ElasticsearchIndex(f"{proxy.url}/{alias}", patience=Patience(sleep=time.sleep, clock=time.clock))
+    for use in (
+        lambda: index.create(),
+        lambda: index.write(many(300)),
+        lambda: index.reindex(ignore),
+        lambda: index.delete([f"{7:032x}"]),
+    ):
+        proxy.rule = at_first(*faults)
+        use()
+    proxy.rule = at_first(*faults)
+    status = index.status()
+    assert status.generations == {f"{alias}-v1-000001": 300, f"{alias}-v1-000002": 299}
+    assert (status.index, status.moving, status.left_out) == (f"{alias}-v1-000002", False, 0)
+    proxy.rule = at_first(*faults)
+    assert index.delete_old() == [f"{alias}-v1-000001"]
+    proxy.rule = passed_on
+    assert len(list(index.digest_lines())) == 299
+    assert time.waits
+    index.close()
+    proxy.close()
+
+
+def test_a_server_that_stays_busy_ends_them_in_one_sentence(index: ElasticsearchIndex, alias: str) -> None:
+    proxy, time = Proxy(str(index.place.server), about="/"), Time()
+    busy = ElasticsearchIndex(f"{proxy.url}/{alias}", patience=Patience(sleep=time.sleep, clock=time.clock))
+    busy.exists()
+    proxy.rule = lambda request: failure("es_rejected_execution_exception", 429)
+    for use, longest_s in ((busy.status, 30), (busy.delete_old, 300), (lambda: busy.reindex(ignore), 300)):
+        time.waits.clear()
+        with pytest.raises(ServiceError, match=r"busy for too long .*run it again later"):
+            use()
+        assert longest_s / 2 <= sum(time.waits) <= longest_s
+    busy.close()
     proxy.close()
 
 

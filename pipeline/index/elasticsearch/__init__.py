@@ -79,13 +79,13 @@ class ElasticsearchIndex:
         if self._live(fresh=True):
             return
         with translated(self.place):
-            if left := generations(self.client, self.place):
+            if left := generations(self.client, self.place, self.patience):
                 raise ServiceError(
                     f"there is no alias {self.place.alias} at {self.place.server}, but {', '.join(left)} is there: "
                     "point the alias to it, or delete it, then run `news index create`"
                 )
-            put_templates(self.client, self.place, self._layout)
-            make_generation(self.client, self.place, 1, aliased=True)
+            put_templates(self.client, self.place, self.patience, self._layout)
+            make_generation(self.client, self.place, self.patience, 1, aliased=True)
 
     def exists(self) -> bool:
         return self._live(fresh=True) is not None
@@ -95,7 +95,7 @@ class ElasticsearchIndex:
         if entries:
             actions = [indexing(made.id, made.fetched_ms, made.source) for _, made in entries.values()]
             one_request = len(actions) <= CHUNK_DOCUMENTS
-            sent = send(self._target(refresh=one_request), actions, self.patience)
+            sent = send(self._target(refresh=one_request), actions)
             if not one_request:
                 self._make_visible()
             for id_, (position, _) in entries.items():
@@ -109,7 +109,7 @@ class ElasticsearchIndex:
             page = wanted[start : start + DELETE_PAGE]
             # Deleted as the version that is stored: any other would keep the same fetch from coming back.
             found = patiently(self.place, self.patience, lambda page=page: self._stored(page))  # type: ignore[misc]
-            send(target, [deleting(id_, version) for id_, version in found.items()], self.patience)
+            send(target, [deleting(id_, version) for id_, version in found.items()])
         if wanted:
             self._make_visible()
 
@@ -141,11 +141,11 @@ class ElasticsearchIndex:
 
     def delete_old(self) -> list[str]:
         """Delete the generations that the alias has left; their names."""
-        return delete_old(self.client, self.place)
+        return delete_old(self.client, self.place, self.patience)
 
     def status(self) -> Status:
         """What is there, behind the alias and beside it."""
-        return status(self.client, self.place)
+        return status(self.client, self.place, self._reading)
 
     def close(self) -> None:
         if client := self.__dict__.pop("client", None):
@@ -165,7 +165,9 @@ class ElasticsearchIndex:
                 f"there is no index behind {self.place.alias} at {self.place.server}: run `news index create`"
             )
         look_again = partial(self._live, fresh=True)
-        return Target(self.client, self.place, self.place.alias, found.index, look_again, refresh=refresh)
+        return Target(
+            self.client, self.place, self.patience, self.place.alias, found.index, look_again, refresh=refresh
+        )
 
     def _stored(self, ids: list[str]) -> dict[str, int]:
         """Versions of those of the ids that are stored."""

@@ -15,7 +15,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from pipeline.errors import ServiceError
 from pipeline.index import Written
-from pipeline.index.elasticsearch.client import BUSY, Place, advice, is_block, is_connection
+from pipeline.index.elasticsearch.client import BUSY, Place, advice, is_block, is_connection, patiently
 from pipeline.index.elasticsearch.patience import Patience
 from pipeline.index.elasticsearch.template import moving
 
@@ -55,6 +55,7 @@ class Target:
 
     client: Elasticsearch
     place: Place
+    patience: Patience
     name: str
     index: str
     look_again: Callable[[], object]
@@ -80,7 +81,7 @@ class _State:
         self.alone.discard(id_)
 
 
-def send(target: Target, actions: Iterable[Action], patience: Patience) -> dict[str, Written]:
+def send(target: Target, actions: Iterable[Action]) -> dict[str, Written]:
     """One result for each action, by id. ServiceError: the server is unreachable, refuses us, or was busy too long;
     or the alias has been moved to an index that is not for us, whose refusals are no fault of the documents.
 
@@ -89,7 +90,7 @@ def send(target: Target, actions: Iterable[Action], patience: Patience) -> dict[
     state = _State({action.id: action for action in actions})
     sent = len(state.pending)
     while state.pending:
-        _send_until_progress(target, state, patience)
+        _send_until_progress(target, state)
     if len(state.results) != sent:
         raise ServiceError(f"Elasticsearch answered for {len(state.results)} of {sent} documents: run it again")
     if state.surprised:
@@ -97,14 +98,14 @@ def send(target: Target, actions: Iterable[Action], patience: Patience) -> dict[
     return state.results
 
 
-def _send_until_progress(target: Target, state: _State, patience: Patience) -> None:
+def _send_until_progress(target: Target, state: _State) -> None:
     """Rounds with growing waits between them, until some document is settled; patience begins anew with each."""
     before, failures = len(state.pending), 0
     last: Exception | None = None
-    for _ in patience.attempts():
+    for _ in target.patience.attempts():
         last = _round(target, state)
         failures += last is not None and not isinstance(last, ConnectionTimeout)
-        if last is not None and failures > patience.connections:
+        if last is not None and failures > target.patience.connections:
             raise ServiceError(advice(target.place, last)) from last
         if len(state.pending) < before:
             return
@@ -112,7 +113,7 @@ def _send_until_progress(target: Target, state: _State, patience: Patience) -> N
         raise ServiceError(advice(target.place, last)) from last
     why = next(iter(state.reasons.values()), "no answer")
     raise ServiceError(
-        f"Elasticsearch at {target.place.server} was busy for more than {patience.total_s:g} s ({why}): "
+        f"Elasticsearch at {target.place.server} was busy for more than {target.patience.total_s:g} s ({why}): "
         "run it again later"
     )
 
@@ -210,8 +211,12 @@ def _meet_block(target: Target, state: _State, item: dict[str, Any], why: str) -
 
 
 def _is_moving(target: Target, index: str) -> bool:
-    behind: dict[str, Any] = target.client.indices.get_alias(name=target.name).body
-    return index not in behind or bool(target.client.indices.exists_alias(index=index, name=moving(target.name)))
+    def look() -> bool:  # in this order: the step takes both aliases away at once
+        indices = target.client.indices
+        leaving = bool(indices.exists_alias(index=index, name=moving(target.name)))
+        return leaving or index not in indices.get_alias(name=target.name).body
+
+    return patiently(target.place, target.patience, look)
 
 
 def _never_fits(why: str) -> bool:

@@ -37,8 +37,8 @@ class Copy:
 
     def send(self, actions: Iterable[Action], progress: Progress) -> None:
         """ServiceError: a document that the old index has cannot be put into the new one."""
-        target = Target(self.client, self.place, self.new, self.new, lambda: None, require_alias=False)
-        results = send(target, actions, self.patience).values()
+        target = Target(self.client, self.place, self.patience, self.new, self.new, lambda: None, require_alias=False)
+        results = send(target, actions).values()
         for result in results:
             if result.outcome == "refused":
                 raise ServiceError(f"document {result.id} cannot be put into {self.new}: {result.reason}")

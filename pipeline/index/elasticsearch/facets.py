@@ -1,6 +1,7 @@
 """Counts of documents by field: what to ask of Elasticsearch, and what its answer says.
 
-Exact on one shard; on several as long as what is found has at most 65,000 values of a field in each.
+Exact on one shard; on several as long as what is found has at most 65,000 values of a field in each, and otherwise
+`doubts` says so.
 """
 
 from typing import Any
@@ -41,6 +42,15 @@ def counted(query: Query, shards: int) -> dict[str, Clause]:
 def values(aggregations: dict[str, Any]) -> dict[str, Values]:
     """Each facet's first values: by count, falling, then by value."""
     return {name: _values(aggregations[name]) for name in FACETS}
+
+
+def doubts(aggregations: dict[str, Any]) -> tuple[str, ...]:
+    """A note for the facets that Elasticsearch itself could not count exactly; none where all are."""
+    bounds = {name: aggregations[name].get("values", aggregations[name]) for name in FACETS}
+    named = [name for name, facet in bounds.items() if facet.get("doc_count_error_upper_bound", 0)]
+    if not named:
+        return ()
+    return (f"too many values to count exactly, so that counts may be too low: {', '.join(named)}",)
 
 
 def _facet(name: str, query: Query, shards: int) -> Clause:

@@ -13,11 +13,13 @@ tell what a writer deleted from the old one meanwhile from what another has just
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
 
 from elasticsearch import BadRequestError, Elasticsearch
 
 from pipeline.errors import ServiceError
-from pipeline.index.elasticsearch.client import Place, error_type, translated
+from pipeline.index.elasticsearch.client import Place, error_type, patiently, translated
 from pipeline.index.elasticsearch.copying import Copy, Progress, catch_up, fill
 from pipeline.index.elasticsearch.live import Live, live_of_any_schema
 from pipeline.index.elasticsearch.patience import Patience
@@ -37,28 +39,37 @@ FEW = 1_000
 """Passes over what was written during the one before are made until one finds few documents, a second's work; the
 last one, while writers wait, copies the rest."""
 
+RELEASE_S = 30.0  # how long letting the writers go on is tried; after that the next re-index does it
 
-def put_templates(client: Elasticsearch, place: Place, layout: Layout) -> None:
+
+def put_templates(client: Elasticsearch, place: Place, patience: Patience, layout: Layout) -> None:
     """Install today's templates over those that are there."""
     for name, body in component_templates(place.alias, layout, release()).items():
-        client.cluster.put_component_template(name=name, **body)
-    client.indices.put_index_template(name=place.alias, **index_template(place.alias))
+        patiently(place, patience, partial(client.cluster.put_component_template, name=name, **body))
+    whole = index_template(place.alias)
+    patiently(place, patience, partial(client.indices.put_index_template, name=place.alias, **whole))
 
 
-def make_generation(client: Elasticsearch, place: Place, number: int, *, aliased: bool) -> str:
+def make_generation(client: Elasticsearch, place: Place, patience: Patience, number: int, *, aliased: bool) -> str:
     """An empty index by the templates, behind the alias or beside it; its name. One that is there already is kept."""
     name = generation_name(place.alias, number)
-    try:
-        client.indices.create(index=name, aliases={place.alias: {"is_write_index": True}} if aliased else {})
-    except BadRequestError as error:
-        if error_type(error) != "resource_already_exists_exception":  # somebody else has just made it
-            raise
+    aliases = {place.alias: {"is_write_index": True}} if aliased else {}
+
+    def create() -> None:
+        try:
+            client.indices.create(index=name, aliases=aliases)
+        except BadRequestError as error:  # made by somebody else, or by an attempt whose answer was lost
+            if error_type(error) != "resource_already_exists_exception":
+                raise
+
+    patiently(place, patience, create)
     return name
 
 
-def generations(client: Elasticsearch, place: Place) -> list[str]:
+def generations(client: Elasticsearch, place: Place, patience: Patience) -> list[str]:
     """Names of all generations that are there, oldest first, whether behind the alias or not."""
-    found = client.indices.get(index=f"{place.alias}-v*", features="aliases").body
+    pattern = f"{place.alias}-v*"
+    found = patiently(place, patience, lambda: client.indices.get(index=pattern, features="aliases")).body
     numbered = {name: generation_number(place.alias, name) for name in found}
     return sorted((name for name, number in numbered.items() if number), key=lambda name: numbered[name] or 0)
 
@@ -70,34 +81,35 @@ def reindex(client: Elasticsearch, place: Place, patience: Patience, layout: Lay
     Stopped half-way, the next call goes on where this one was.
     """
     with translated(place):
-        old = current(client, place)
-        put_templates(client, place, layout)
-        new = make_generation(client, place, old.generation + 1, aliased=False)
+        old = current(client, place, patience)
+        put_templates(client, place, patience, layout)
+        new = make_generation(client, place, patience, old.generation + 1, aliased=False)
         copy = Copy(client, place, patience, old.index, new)
         fill(copy, progress)
         for _ in range(MAX_PASSES):
             if catch_up(copy, progress) <= FEW:
                 break
-        with _writers_held(client, place, old.index):
+        with _writers_held(copy):
             if catch_up(copy, progress) and catch_up(copy, progress):
                 raise ServiceError(f"{new} cannot be made equal to {old.index}: delete {new}, and run it again")
-            _move_alias(client, place, old.index, new)
+            patiently(place, patience, lambda: _move_alias(copy))
         return new
 
 
-def delete_old(client: Elasticsearch, place: Place) -> list[str]:
+def delete_old(client: Elasticsearch, place: Place, patience: Patience) -> list[str]:
     """Delete the generations before the one behind the alias; their names."""
     with translated(place):
-        alive = current(client, place).generation
-        old = [name for name in generations(client, place) if (generation_number(place.alias, name) or 0) < alive]
-        for name in old:
-            client.indices.delete(index=name)
+        alive = current(client, place, patience).generation
+        there = generations(client, place, patience)
+        old = [name for name in there if (generation_number(place.alias, name) or 0) < alive]
+        for name in old:  # one that is gone already was deleted by an attempt whose answer was lost
+            patiently(place, patience, partial(client.indices.delete, index=name, ignore_unavailable=True))
         return old
 
 
-def current(client: Elasticsearch, place: Place) -> Live:
+def current(client: Elasticsearch, place: Place, patience: Patience) -> Live:
     """The generation behind the alias, of today's schema or an older one. ServiceError: none, or a newer one."""
-    found = live_of_any_schema(client, place)
+    found = patiently(place, patience, lambda: live_of_any_schema(client, place))
     if found is None:
         raise ServiceError(f"there is no index behind {place.alias} at {place.server}: run `news index create`")
     if found.schema > schema_number():
@@ -109,28 +121,39 @@ def current(client: Elasticsearch, place: Place) -> Live:
 
 
 @contextmanager
-def _writers_held(client: Elasticsearch, place: Place, index: str) -> Iterator[None]:
-    """Nobody writes to the index while the block runs: Elasticsearch waits for those that are at it.
+def _writers_held(copy: Copy) -> Iterator[None]:
+    """Nobody writes to the old index while the block runs: Elasticsearch waits for those that are at it.
 
     Others wait until the alias is moved, or the hold is given up, since an alias of this meaning says so to them.
     """
-    client.indices.put_alias(index=index, name=moving(place.alias))
-    client.indices.add_block(index=index, block="write")
+    indices, name = copy.client.indices, moving(copy.place.alias)
     try:
+        patiently(copy.place, copy.patience, lambda: indices.put_alias(index=copy.old, name=name))
+        patiently(copy.place, copy.patience, lambda: indices.add_block(index=copy.old, block="write"))
         yield
     except BaseException:
         with suppress(Exception):
-            client.indices.put_settings(index=index, settings={"index.blocks.write": None})
-            client.indices.delete_alias(index=index, name=moving(place.alias))
+            _release_writers(copy)
         raise
 
 
-def _move_alias(client: Elasticsearch, place: Place, old: str, new: str) -> None:
+def _release_writers(copy: Copy) -> None:
+    """The alias goes last: until then a writer that meets the block waits, and does not stop."""
+    indices, unblocked = copy.client.indices, {"index.blocks.write": None}
+    patience = replace(copy.patience, total_s=min(RELEASE_S, copy.patience.total_s))
+    patiently(copy.place, patience, lambda: indices.put_settings(index=copy.old, settings=unblocked))
+    patiently(copy.place, patience, lambda: indices.delete_alias(index=copy.old, name=moving(copy.place.alias)))
+
+
+def _move_alias(copy: Copy) -> None:
     """In one atomic step: no search ever finds both, or neither."""
-    client.indices.update_aliases(
+    alias = copy.place.alias
+    if copy.client.indices.exists_alias(index=copy.new, name=alias):
+        return  # by an attempt whose answer was lost
+    copy.client.indices.update_aliases(
         actions=[
-            {"remove": {"index": old, "alias": place.alias, "must_exist": True}},
-            {"remove": {"index": old, "alias": moving(place.alias), "must_exist": True}},
-            {"add": {"index": new, "alias": place.alias, "is_write_index": True}},
+            {"remove": {"index": copy.old, "alias": alias, "must_exist": True}},
+            {"remove": {"index": copy.old, "alias": moving(alias), "must_exist": True}},
+            {"add": {"index": copy.new, "alias": alias, "is_write_index": True}},
         ]
     )

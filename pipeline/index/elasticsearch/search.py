@@ -9,7 +9,7 @@ from pipeline.errors import ServiceError
 from pipeline.index import FACETS, Hit, Page, Sort
 from pipeline.index.elasticsearch.client import Place, patiently
 from pipeline.index.elasticsearch.compile import any_word
-from pipeline.index.elasticsearch.facets import counted, values
+from pipeline.index.elasticsearch.facets import counted, doubts, values
 from pipeline.index.elasticsearch.paging import ORDER, Cursor, no_cursor
 from pipeline.index.elasticsearch.patience import Patience
 from pipeline.index.elasticsearch.scan import close_point_in_time, is_expired, is_unreadable
@@ -66,7 +66,8 @@ class Reader:
         if pit and following is None:
             close_point_in_time(self.client, pit)
         hits = tuple(_hit(row, scored=sort == "relevance") for row in shown)
-        return Page(total, hits, values(answer["aggregations"]), following, query.notes)
+        counts = answer["aggregations"]
+        return Page(total, hits, values(counts), following, (*query.notes, *doubts(counts)))
 
     def _pit(self, limit: int, start: Cursor | None, sort: Sort) -> str | None:
         """By date, a place in the order is enough to go on from."""

@@ -1,13 +1,19 @@
 """What of the index is there: for `news index status`."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.index.elasticsearch.client import Place, translated
+from pipeline.index.elasticsearch.client import Place, patiently, translated
 from pipeline.index.elasticsearch.generations import generations
 from pipeline.index.elasticsearch.live import live_of_any_schema
+from pipeline.index.elasticsearch.patience import Patience
 from pipeline.index.elasticsearch.template import moving, schema_number
+
+LEFT_OUT = {"bool": {"should": [{"exists": {"field": "_ignored"}}, {"exists": {"field": "extra.too_long"}}]}}
+"""Documents with values over `ignore_above`, such as a headline of 9,000 characters, or with `too_long` ones that we
+left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +31,12 @@ class Status:
     moving: bool  # a re-index is at its last step, or was stopped there
 
 
-def status(client: Elasticsearch, place: Place) -> Status:
+def status(client: Elasticsearch, place: Place, patience: Patience) -> Status:
     """See Status. ServiceError: the alias is not one of ours."""
+    name = moving(place.alias)
     with translated(place):
-        found = live_of_any_schema(client, place)
-        counts = {name: _count(client, name) for name in generations(client, place)}
+        found = patiently(place, patience, lambda: live_of_any_schema(client, place))
+        counts = {index: _count(client, place, patience, index) for index in generations(client, place, patience)}
         return Status(
             server=place.server,
             alias=place.alias,
@@ -37,17 +44,13 @@ def status(client: Elasticsearch, place: Place) -> Status:
             schema=found.schema if found else None,
             wanted_schema=schema_number(),
             documents=counts.get(found.index, 0) if found else 0,
-            left_out=_left_out(client, found.index) if found else 0,
+            left_out=_count(client, place, patience, found.index, LEFT_OUT) if found else 0,
             generations=counts,
-            moving=bool(client.indices.exists_alias(name=moving(place.alias))),
+            moving=bool(patiently(place, patience, lambda: client.indices.exists_alias(name=name))),
         )
 
 
-def _count(client: Elasticsearch, index: str) -> int:
-    return int(client.count(index=index)["count"])
-
-
-def _left_out(client: Elasticsearch, index: str) -> int:
-    """`_ignored` are those over `ignore_above`, such as a headline of 9,000 characters; `too_long` what we left out."""
-    either = [{"exists": {"field": "_ignored"}}, {"exists": {"field": "extra.too_long"}}]
-    return int(client.count(index=index, query={"bool": {"should": either}})["count"])
+def _count(
+    client: Elasticsearch, place: Place, patience: Patience, index: str, query: dict[str, Any] | None = None
+) -> int:
+    return int(patiently(place, patience, lambda: client.count(index=index, query=query))["count"])
