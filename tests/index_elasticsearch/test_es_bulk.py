@@ -1,6 +1,7 @@
 """Whatever happens during a bulk: every document has exactly one result, or there is an exception."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -102,6 +103,27 @@ def test_back_pressure_is_waited_for_up_to_five_minutes(setting: Setting) -> Non
         return passed_on(request) if setting.time.now > 240 else failure("es_rejected_execution_exception", 429)
 
     assert all_written(setting.write(until_minute_four))
+
+
+def test_an_answer_that_is_too_late_is_asked_for_again(elasticsearch: str, alias: str) -> None:
+    def late(request: Request) -> Reply:
+        reply = request.forward(request.body)
+        time.sleep(1.5)
+        return reply
+
+    proxy, clock = Proxy(elasticsearch), Time()
+    patience = Patience(total_s=3.0, sleep=clock.sleep, clock=clock.clock)
+    index = ElasticsearchIndex(f"{proxy.url}/{alias}", patience=patience, timeout_s=0.75)
+    index.create()
+    proxy.rule = first_times(1, late)
+    assert all_written(index.write(DOCUMENTS))
+    assert clock.waits == [1.0]
+    assert find(index, "herring").total == 40
+    proxy.rule = late
+    with pytest.raises(ServiceError, match="does not answer in time"):
+        index.write(DOCUMENTS)
+    index.close()
+    proxy.close()
 
 
 def items_changed(change: Callable[[int, dict[str, Any]], dict[str, Any]]) -> Rule:

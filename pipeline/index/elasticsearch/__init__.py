@@ -19,7 +19,7 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import ServiceError
 from pipeline.index import Document, Page, Sort, Written
 from pipeline.index.elasticsearch.bulk import CHUNK_DOCUMENTS, Target, deleting, indexing, send
-from pipeline.index.elasticsearch.client import Place, check_product, connect, patiently, translated
+from pipeline.index.elasticsearch.client import REQUEST_TIMEOUT_S, Place, check_product, connect, patiently, translated
 from pipeline.index.elasticsearch.compile import compiled
 from pipeline.index.elasticsearch.copying import Progress
 from pipeline.index.elasticsearch.entries import entry
@@ -52,8 +52,10 @@ class ElasticsearchIndex:
         ca: str | None = None,
         layout: Layout | None = None,
         patience: Patience | None = None,
+        timeout_s: float = REQUEST_TIMEOUT_S,
     ) -> None:
-        """`url`: `http(s)://host:port/alias`; `ca`: path of the certificate of the authority that signed the server's.
+        """`url`: `http(s)://host:port/alias`; `ca`: path of the certificate of the authority that signed the server's;
+        `timeout_s`: of one request, after which it is made again.
 
         Nothing is asked of the server before the first use.
         """
@@ -61,13 +63,13 @@ class ElasticsearchIndex:
         self.patience = patience or Patience()
         self._reading = replace(self.patience, total_s=min(READING_S, self.patience.total_s))
         self._layout = layout or Layout()
-        self._api_key, self._ca = api_key, ca
+        self._api_key, self._ca, self._timeout_s = api_key, ca, timeout_s
         self._found: Live | None = None
 
     @cached_property
     def client(self) -> Elasticsearch:
         """The connection, to a server that is what we need. ServiceError: it is not."""
-        client = connect(self.place, self._api_key, self._ca)
+        client = connect(self.place, self._api_key, self._ca, self._timeout_s)
         try:
             patiently(self.place, self._reading, lambda: check_product(client, self.place))
         except BaseException:

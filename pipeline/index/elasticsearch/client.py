@@ -51,7 +51,7 @@ class Lines(NdjsonSerializer):
         return b"\n".join([*data, b""])
 
 
-def connect(place: Place, api_key: str | None, ca: str | None, timeout_s: float = REQUEST_TIMEOUT_S) -> Elasticsearch:
+def connect(place: Place, api_key: str | None, ca: str | None, timeout_s: float) -> Elasticsearch:
     """A client that makes every request once: what is made again, and how long, is ours to say."""
     options: dict[str, Any] = {"ca_certs": ca} if ca and place.server.startswith("https") else {}
     serializers = {"application/json": OrjsonSerializer(), "application/x-ndjson": Lines()}
