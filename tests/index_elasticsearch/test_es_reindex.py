@@ -101,6 +101,39 @@ def test_writers_and_searchers_work_on(index: ElasticsearchIndex, elasticsearch:
     assert sum(hash_ == "f" * 64 for hash_ in stored.values()) == len(written)
 
 
+def test_a_write_and_a_deletion_between_the_last_comparison_and_the_step_are_in_the_new_generation(
+    index: ElasticsearchIndex, elasticsearch: str, alias: str
+) -> None:
+    index.write(many(10))
+    other = ElasticsearchIndex(f"{elasticsearch}/{alias}", patience=Patience(first_wait_s=0.05))
+    other.exists()
+    sent = [
+        threading.Thread(target=other.write, args=([made("a")],)),
+        threading.Thread(target=other.delete, args=([f"{3:032x}"],)),
+    ]
+    waiting: list[bool] = []
+
+    def rule(request: Request) -> Reply:
+        for thread in sent:
+            thread.start()
+        for thread in sent:
+            thread.join(timeout=0.5)
+        waiting.extend(thread.is_alive() for thread in sent)
+        return passed_on(request)
+
+    proxy = Proxy(elasticsearch, rule, about="/_aliases")
+    moving = ElasticsearchIndex(f"{proxy.url}/{alias}")
+    moving.reindex(ignore)
+    for thread in sent:
+        thread.join()
+    assert waiting == [True, True]
+    stored = {id_ for id_, _ in index.digest_lines()}
+    assert stored == {id_of("a"), *(f"{n:032x}" for n in range(10) if n != 3)}
+    moving.close()
+    other.close()
+    proxy.close()
+
+
 @pytest.mark.parametrize("bulks", [1, 2])
 def test_stopped_while_it_fills_it_goes_on_where_it_was(
     index: ElasticsearchIndex, elasticsearch: str, alias: str, bulks: int
