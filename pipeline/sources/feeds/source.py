@@ -89,9 +89,12 @@ class Feeds:
         due = defaultdict[str, list[Item]](list)
         for item in await asyncio.to_thread(self._memory.due_items, names, desk.now_ms()):
             due[item.feed].append(item)
-        async with asyncio.TaskGroup() as tasks:
-            pages = Pages(desk, tasks)
-            for subscription in self._subscriptions:
-                name = subscription.url
-                poll = FeedPoll(desk, pages, subscription, states.get(name) or FeedState(name))
-                tasks.create_task(poll.run(due.pop(name, [])))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                pages = Pages(desk, tasks)
+                for subscription in self._subscriptions:
+                    name = subscription.url
+                    poll = FeedPoll(desk, pages, subscription, states.get(name) or FeedState(name))
+                    tasks.create_task(poll.run(due.pop(name, [])))
+        except BaseExceptionGroup as group:  # the ledger's, or ours as a whole: it ends the run, and one is enough
+            raise group.exceptions[0] from None

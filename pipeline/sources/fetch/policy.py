@@ -29,7 +29,7 @@ class Policy:
     error_bytes: int = 64 * 1024  # of an answer that is no 2xx: enough to see who answered
     redirects: int = 5  # RFC 9309, 2.3.1.2, and enough for everybody: http → https → www → path → login
     ports: frozenset[int] = frozenset({80, 443})
-    hosts_at_once: int = 32  # with the next line the bodies in memory stay below 400 MiB were all feeds hostile
+    hosts_at_once: int = 24  # with the next line the bodies in memory stay below 304 MiB were all feeds hostile
     backlog_bytes: int = 64 * MIB  # of `fetch_all`: fetched and not taken over; beyond it nothing is begun
 
     def most(self, kind: Kind) -> int:

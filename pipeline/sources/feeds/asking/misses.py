@@ -33,7 +33,8 @@ def missed(found: Result | Verdict, now_ms: int, until: Callable[[str], int]) ->
         case Verdict():
             return Miss(f"its page may not be read: {found.reason}", for_good=not found.passing)
         case Refused(why="robots"):
-            return Miss(f"its page may not be read: {found.reason}", for_good=True)
+            # Whether it may be read in an hour is not said of where a redirect leads.
+            return Miss(f"its page may not be read: {found.reason}")
         case Refused(why="wait"):
             return Miss(f"its page is not asked for: {found.reason}", was_asked=False, until_ms=until(found.url))
         case Response():

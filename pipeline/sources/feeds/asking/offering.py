@@ -60,7 +60,8 @@ class Offering:
     def begin(self) -> None:
         """Fetch the pages that are wanted; only after the items were put out."""
         for party, url in self._wanted:
-            self._pages.want(party, url)
+            if party.item.locator not in self._desk.offered:  # else another entry of the feed has had its text
+                self._pages.want(party, url)
 
     def _one(self, story: Story, place: Place | None) -> Iterator[Step]:
         locator, is_whole = story.item.locator, story.kept.is_whole

@@ -1,7 +1,7 @@
 """The way out of an event loop: what a coroutine makes in a thread of its own is taken, at its pace, by an iterator."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from queue import SimpleQueue
 from threading import Thread
@@ -74,7 +74,13 @@ def _run[T](loop: asyncio.AbstractEventLoop, task: asyncio.Task[None], outlet: O
     except BaseException as raised:  # the reader's to see, in his thread
         error = raised
     finally:
+        loop.run_until_complete(_ended(asyncio.all_tasks(loop)))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
         outlet.end(error)
+
+
+async def _ended(tasks: Iterable[asyncio.Task[object]]) -> None:
+    """Wait for what was shielded from the end."""
+    await asyncio.gather(*tasks, return_exceptions=True)

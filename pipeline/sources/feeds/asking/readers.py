@@ -1,8 +1,11 @@
 """Reading feeds beside the event loop, so that a feed that takes long delays only those who wait for a reader."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +15,9 @@ from pipeline.sources.fetch.result import Response
 
 READERS = 2  # one goes on while the other works at a feed that wants to harm us, for its ten seconds at most
 PATIENCE_S = 1.0  # for the readers' ends; one that still reads ends by itself
+
+type Read = Callable[[Response, datetime], Awaitable[Feed]]
+"""Gives the feed in an answer; raises what `Parser.parse` does."""
 
 
 class Readers:
@@ -31,14 +37,16 @@ class Readers:
         wait([self._threads.submit(parser.close) for parser in self._parsers], PATIENCE_S)
         self._threads.shutdown(wait=False)
 
-    async def read(self, answer: Response, now: datetime) -> Feed:
-        """The feed in an answer; raises what `Parser.parse` does."""
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[Read]:
+        """Hold a reader; as many feeds as there are readers are in memory in their large form, read and not put out."""
         parser = await self._free.get()
-        reading = asyncio.get_running_loop().run_in_executor(
+        try:
+            yield partial(self._read, parser)
+        finally:
+            self._free.put_nowait(parser)
+
+    async def _read(self, parser: Parser, answer: Response, now: datetime) -> Feed:
+        return await asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: parser.parse(answer.body, url=answer.url, content_type=answer.content_type, now=now)
         )
-        try:
-            return await asyncio.shield(reading)
-        finally:
-            # Whoever stops waiting does not stop the reading: the reader is free when that is done.
-            reading.add_done_callback(lambda done: self._free.put_nowait(parser))

@@ -1,5 +1,6 @@
 """All requests of one run: for feeds, for pages, for robots.txt."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -44,7 +45,8 @@ class Web:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._fetcher.__aexit__(kind, error, trace)
+        # A reader who stops just now must not leave connections open: `outlet` waits for what is shielded.
+        await asyncio.shield(self._fetcher.__aexit__(kind, error, trace))
 
     @asynccontextmanager
     async def answer(self, request: Request) -> AsyncIterator[tuple[Result, list[Sent]]]:
