@@ -133,6 +133,13 @@ def test_a_page_that_was_there_is_not_replaced_by_a_summary(desk: Reader, site: 
     assert b"after all" in desk.read(feed).documents[site.url("/a")].body
 
 
+def test_a_whole_text_is_not_replaced_by_a_summary_when_its_feed_turns_to_teasers(desk: Reader, site: Site) -> None:
+    feed = site.serve("/rss", item(site.url("/a")))
+    desk.read(feed)
+    site.serve("/rss", teaser(site.url("/a")))
+    assert desk.read(feed, force=True).offers == []  # its page answers 404
+
+
 def test_two_feeds_that_name_a_story_make_one_document_naming_both(desk: Reader, site: Site) -> None:
     site.answers["/a"] = page()
     feeds = [site.serve(f"/{name}", teaser(site.url(f"/a?utm_source={name}"))) for name in ("north", "south", "west")]

@@ -171,8 +171,10 @@ def test_pages_of_a_dead_host_cost_one_attempt_a_run(desk: Reader, site: Site) -
     with published() as dead:
         links = [dead.url(f"/{n}") for n in range(10)]
         desk.allowed |= {dead.server.name}
-    read = desk.read(site.serve("/rss", *(teaser(link, link) for link in links)))
-    assert len(read.documents) == 10
+    read = desk.read(site.serve("/rss", *(teaser(link, link, summary="") for link in links)))
+    reasons = {offer.reason for offer in read.offers if isinstance(offer, Unreadable)}
+    assert len(read.offers) == 10
+    assert any("no connection to 127.0.0.1" in reason for reason in reasons)
     assert {item.tries for item in read.items.values()} == {1}
 
 

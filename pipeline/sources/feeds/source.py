@@ -77,9 +77,11 @@ class Feeds:
         async with Web(terms.policy, waits, robots, terms.now, self._fetcher) as web, Readers() as readers:
             desk = Desk(terms, memory, web, readers, outlet)
             try:
-                async with asyncio.timeout(terms.deadline_s):
+                async with asyncio.timeout(terms.deadline_s) as deadline:
                     await self._ask_all(desk, states)
             except TimeoutError:
+                if not deadline.expired():
+                    raise
                 logger.warning("the run's %g s are over; what was not done is left for the next run", terms.deadline_s)
             async with outlet.turn():
                 desk.put(*web.learned(robots=True))

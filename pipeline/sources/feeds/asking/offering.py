@@ -81,9 +81,9 @@ class Offering:
             self.items.append(story.item)
 
     def _named(self, story: Story) -> Iterator[Step]:
-        """A document that was offered before. Its page, if it has one, was had at about this time."""
+        """A document that was offered before: all that is new is who names it."""
         yield Named(story.item.locator, (self._subscription.url,))
-        self.items.append(replace(story.item, asked_ms=self._now_ms) if story.page else story.item)
+        self.items.append(story.item)
 
     def _again(self, story: Story, party: Party) -> Iterator[Step]:
         """A document that was offered in this run: what this entry has beyond it has to wait for the next."""

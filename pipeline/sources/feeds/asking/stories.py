@@ -95,13 +95,13 @@ def _story(one: Fresh, feed: Feed, subscription: Subscription, now_ms: int) -> S
     )
     is_whole = entries.wanted(told.entry) == "entry"
     page = None if is_whole else entries.page_address(told.entry, told.locator)
-    kept = Pending(_bounded(told.entry) if page else told.entry, feed.title, feed.language, is_whole, _had_page(seen))
+    kept = Pending(_bounded(told.entry) if page else told.entry, feed.title, feed.language, is_whole, _had_text(seen))
     return Story(seen, item, page, kept, document(kept, subscription, told.locator))
 
 
-def _had_page(seen: Item | None) -> bool:
-    """Whether the page was there: then a failure must not put a summary in the place of its text."""
-    return seen is not None and seen.asked_ms is not None and seen.tries == 0
+def _had_text(seen: Item | None) -> bool:
+    """Whether its text was there, whole or on its page: a failure must not put a summary in its place."""
+    return seen is not None and seen.tries == 0 and (seen.entry is None or seen.asked_ms is not None)
 
 
 def _bounded(entry: Entry) -> Entry:

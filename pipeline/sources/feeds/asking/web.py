@@ -12,9 +12,11 @@ from pipeline.polls import Learned, RobotsFile, Wait
 from pipeline.sources.feeds.asking.closed import Closed
 from pipeline.sources.fetch.backlog import Backlog
 from pipeline.sources.fetch.fetcher import Fetcher, MayGo
+from pipeline.sources.fetch.message import failure
 from pipeline.sources.fetch.policy import Policy
-from pipeline.sources.fetch.result import Headers, Request, Response, Result, Sent, Unreachable
+from pipeline.sources.fetch.result import Headers, Refused, Request, Response, Result, Sent, Unreachable
 from pipeline.sources.fetch.robots import Robots, Verdict
+from pipeline.sources.fetch.target import Target, target
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ class Web:
         fetcher: MakeFetcher = Fetcher,
     ) -> None:
         self.closed = Closed(waits, policy, now)
+        self._policy = policy
         self._backlog = Backlog(policy.backlog_bytes)
         self._fetcher = fetcher(policy, known=self.closed.known, room=self._backlog.room, now=now)
         self._robots = Robots(self._robots_txt, robots, now=now)
@@ -58,6 +61,9 @@ class Web:
     @asynccontextmanager
     async def page(self, url: str, headers: Headers) -> AsyncIterator[Result | Verdict]:
         """What comes of asking for a page, or why its site does not want it; likewise."""
+        if known := self._known(url):
+            yield known
+            return
         verdict = await self._robots.verdict(url)
         if not verdict.allowed:
             yield verdict
@@ -71,6 +77,13 @@ class Web:
         files = tuple(one for one in self._robots.known if one not in self._before) if robots else ()
         waits = self.closed.learned()
         return (Learned(waits, files),) if waits or files else ()
+
+    def _known(self, url: str) -> Refused | Unreachable | None:
+        """What would come of asking, where it is known: then nobody has to be asked for its robots.txt."""
+        place = target(url, self._policy)
+        if isinstance(place, Target) and (trouble := self.closed.known(place)):
+            return failure(trouble, place, ())
+        return None
 
     async def _get(self, request: Request, sent: list[Sent], may_go: MayGo | None = None) -> Result:
         try:
