@@ -209,4 +209,4 @@ def test_an_entry_that_says_nothing_is_told(desk: Reader, site: Site) -> None:
     feed = site.serve("/rss", "<item><title>Only a title</title></item>")
     (offer,) = desk.read(feed).offers
     assert isinstance(offer, Unreadable)
-    assert offer.reason == "the entry has neither a text nor the address of a page"
+    assert offer.reason == "the entry has neither a text nor the address of a page that may be read"

@@ -14,6 +14,7 @@ from pipeline.article import RawDocument, Unreadable
 from pipeline.clock import milliseconds
 from pipeline.polls import Learned
 from pipeline.sources.feeds.subscriptions import Subscription
+from pipeline.sources.fetch.fetcher import Fetcher
 
 HOUR = timedelta(hours=1)
 
@@ -125,6 +126,20 @@ def test_a_site_whose_robots_txt_fails_is_not_read_until_it_is_there(desk: Reade
     site.answers["/robots.txt"] = message("404 Not Found")
     desk.later(hours=1)
     assert desk.read(feed).documents[site.url("/a")].came_as == "page"
+
+
+def test_a_public_feed_cannot_send_us_to_a_private_page(desk: Reader, site: Site) -> None:
+    site.answers["/secret"] = page()
+    with published("127.0.0.2") as public:
+        desk.policy = {"ports": frozenset({public.server.port}), "gap_s": 0.0}
+        desk.fetcher = lambda policy, **more: Fetcher(policy, objection=lambda address: None, **more)
+        feed = public.serve("/rss", teaser(site.url("/secret")), teaser(site.url("/other"), "Other", summary=""))
+        summary, nothing = desk.read(feed).offers
+        assert site.asked(robots=True) == []
+        assert isinstance(summary, RawDocument)
+        assert summary.body == b"Fares rise."
+        assert isinstance(nothing, Unreadable)
+        assert desk.read(feed, force=True).offers == []
 
 
 def test_a_crawl_delay_is_kept(desk: Reader, site: Site) -> None:

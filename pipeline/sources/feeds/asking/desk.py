@@ -37,6 +37,11 @@ class Terms:
         goes = isinstance(first, Target) and isinstance(here, Target) and keeps_secrets(first, here)
         return self.credentials.get(feed, ()) if goes else ()
 
+    def may_lead(self, feed: str, url: str) -> bool:
+        """Whether a feed's entries may send us there: to a host that was vouched for, only one of such a host."""
+        first, there = target(feed, self.policy), target(url, self.policy)
+        return not (isinstance(there, Target) and there.vouched) or (isinstance(first, Target) and first.vouched)
+
 
 @dataclass
 class Desk:

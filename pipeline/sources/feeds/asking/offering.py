@@ -16,7 +16,7 @@ from pipeline.sources.feeds.subscriptions import Subscription
 
 PAGE_GAP_MS = HOUR_MS
 """A page is asked for at most so often, however often its entry is edited."""
-SILENT = "the entry has neither a text nor the address of a page"
+SILENT = "the entry has neither a text nor the address of a page that may be read"
 
 
 class Offering:
@@ -45,7 +45,7 @@ class Offering:
         """What is to be said of items that are due; their pages are asked for."""
         for item in items:
             kept = stories.kept(item)
-            page = entries.page_address(kept.entry, item.locator) if kept and not kept.is_whole else None
+            page = self._open(entries.page_address(kept.entry, item.locator) if kept and not kept.is_whole else None)
             if kept is None:
                 yield Polled(None, None, (stories.settled(item),))
             elif item.locator in self._desk.offered:
@@ -73,8 +73,8 @@ class Offering:
             self.items.append(party.item)
         elif locator in self._desk.offered:
             yield from self._again(story, party)
-        elif story.page:
-            yield from self._page(story, party)
+        elif page := self._open(story.page):
+            yield from self._page(story, party, page)
         else:
             yield story.document or Unreadable(locator, SILENT)
             self._desk.offered[locator] = is_whole
@@ -95,10 +95,13 @@ class Offering:
         else:
             self.items.append(story.item)
 
-    def _page(self, story: Story, party: Party) -> Iterator[Step]:
+    def _open(self, page: str | None) -> str | None:
+        """The page's address, if the feed may lead us there."""
+        return page if page and self._desk.terms.may_lead(self._subscription.url, page) else None
+
+    def _page(self, story: Story, party: Party, page: str) -> Iterator[Step]:
         """Its page is asked for, now or when an hour has passed since the last time."""
-        seen, page = story.seen, story.page
-        assert page
+        seen = story.seen
         free_ms = seen.asked_ms + PAGE_GAP_MS if seen and seen.asked_ms is not None else 0
         again_ms = max(free_ms, seen.again_ms or 0) if seen else 0
         if again_ms <= self._now_ms:
