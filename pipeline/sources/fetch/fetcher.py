@@ -72,11 +72,9 @@ class Fetcher:
 
         `log` is told in place of the fetcher's. `may_go` is asked before each redirect is followed: why not, or None.
         """
-        first = target(request.url, self._policy)
-        if isinstance(first, NoTarget):
-            return Refused(first.reason, first.why, message.without_credentials(request.url))
-        if why := message.unsendable(request):
-            return Refused(why, "headers", first.url)
+        first = self._first(request)
+        if isinstance(first, Refused):
+            return first
         here, left_s = first, self._policy.deadline_s
         redirects: Redirects = ()
         while True:
@@ -93,9 +91,16 @@ class Fetcher:
             if isinstance(there, Refused):
                 return there
             if may_go and (why := await may_go(there.url)):
-                reason = f"{here.host} redirects where we may not go: {why}"
-                return Refused(reason, "robots", here.url, redirects)
+                return Refused(f"{here.host} redirects where we may not go: {why}", "robots", here.url, redirects)
             here = there
+
+    def _first(self, request: Request) -> Target | Refused:
+        first = target(request.url, self._policy)
+        if isinstance(first, NoTarget):
+            return Refused(first.reason, first.why, message.without_credentials(request.url))
+        if why := message.unsendable(request):
+            return Refused(why, "headers", first.url)
+        return first
 
     async def _ask(
         self, request: Request, here: Target, sent: Headers, left_s: float, log: Log
