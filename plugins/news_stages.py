@@ -16,6 +16,8 @@ from airflow.sdk.exceptions import AirflowFailException
 from news_connection import environment, with_feeds
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pipeline.installation import Installation
     from pipeline.sources import Source
     from pipeline.stages.derive import Stage
@@ -51,6 +53,30 @@ def fetch_feeds() -> list[Order]:
     """
     force = get_current_context()["params"]["force"]
     return _fetch(lambda installation, run: installation.feeds(run, force=force))
+
+
+@task
+def fetch_archive() -> list[Order]:
+    """Offer what landed in the archive on one day again, and give the orders for the stages; nothing is fetched.
+
+    Other stopped runs of the DAG are left alone: they are other days, which may be at work just now. A day that was
+    stopped goes on under its name when it is repeated.
+    """
+    from pipeline import stages
+    from pipeline.stages.reprocess import land
+    from pipeline.stages.wanted import Wanted
+
+    context = get_current_context()
+    params, dag_run = context["params"], context["dag_run"]
+    with _installation() as installation:
+        run = stages.unclosed_name(installation, _run_name(dag_run.dag_id, dag_run.run_id))
+        context["ti"].xcom_push(key="failed_before", value=0)
+        context["ti"].xcom_push(key="run", value=run)
+        day = _day(dag_run, params["day"])
+        wanted = Wanted(params["feed"], params["source"], params["outcome"])
+        with stages.held(installation, run):
+            landed = [len(order.ordered) + len(order.decided) for _, order in land(installation, run, day, wanted)]
+        return _orders(installation, run, sum(landed))
 
 
 @task_group(group_id="order")
@@ -113,9 +139,31 @@ def _fetch(source: "Callable[[Installation, str], Source]") -> list[Order]:
             offered = sum(stages.start(installation, run, [source(installation, run)]))
         for sentence in stages.polled(installation, run):
             logger.info("%s", sentence)
-        orders = [order.number for order in installation.ledger.orders(run) if order.documents]
-        logger.info("fetch: %d documents offered, %d orders for the stages", offered, len(orders))
-        return [{"run": run, "number": number} for number in orders]
+        return _orders(installation, run, offered)
+
+
+def _orders(installation: "Installation", run: str, offered: int) -> list[Order]:
+    orders = [order.number for order in installation.ledger.orders(run) if order.documents]
+    logger.info("fetch: %d documents offered, %d orders for the stages", offered, len(orders))
+    return [{"run": run, "number": number} for number in orders]
+
+
+def _day(dag_run: Any, said: str | None) -> "date":
+    """The UTC day that a run is over: of a backfill or a scheduled run its data interval's, else the param's.
+
+    Raises UsageError where neither says one.
+    """
+    from datetime import UTC, date, datetime
+
+    from pipeline.errors import UsageError
+
+    begin: datetime | None = dag_run.data_interval_start
+    if begin is not None and (dag_run.run_type != "manual" or said is None):
+        return begin.astimezone(UTC).date()
+    try:
+        return date.fromisoformat(said or "")
+    except ValueError as error:
+        raise UsageError(f"the param day is “{said or ''}”, which is no day: write it as 2026-11-02") from error
 
 
 def _stage(name: "Stage", order: Order) -> Order:

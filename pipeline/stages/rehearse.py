@@ -1,0 +1,134 @@
+"""rehearse: what a replay of a day would change, found out by the same stages in a folder that is thrown away."""
+
+import difflib
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from pipeline import stages
+from pipeline.index import Document
+from pipeline.index.document import CIRCUMSTANCES
+from pipeline.installation import Installation
+from pipeline.life.document import indexed
+from pipeline.outcomes import Counts, Offered, Outcome, count
+from pipeline.stages.derive import STAGES
+from pipeline.stages.files import derived_path, order_path, read_outcomes, write_offered
+from pipeline.stages.reprocess import portions
+from pipeline.stages.wanted import Wanted
+from pipeline.storage import write_whole
+
+RUN = "rehearsal"
+SENTENCE = re.compile(r"(?<=[.!?”])\s+")
+FOLLOWS = CIRCUMSTANCES - {"feeds", "model"} | {"text", "removed", "mentions", "topic_evidence"}
+"""Fields whose difference is not shown for itself: nobody's doing, or it follows from what is shown."""
+
+
+type What = Literal["added", "changed", "taken away", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a replay would do to the index for one document."""
+
+    what: What
+    id: str | None
+    url: str | None
+    locator: str
+    reason: str | None
+    differences: tuple[str, ...]  # lines of a unified diff of the texts by sentences, then a line a field
+
+
+class Rehearsal:
+    """The real archive and ledger, which are only read, and a folder in place of the rest."""
+
+    def __init__(self, installation: Installation, folder: Path) -> None:
+        settings = replace(installation.settings, data_dir=folder, derived_url=str(folder / "derived"), index_url=None)
+        self._real, self._shadow = installation, Installation(settings)
+
+    def day(self, day: date, wanted: Wanted, shown: int) -> tuple[Counts, list[Change]]:
+        """The account of a replay of the day, and its changes; differences for the first so many of them.
+
+        Two documents of one id in two orders are counted each for itself, as `finish` would not.
+        """
+        outcomes: list[Outcome] = []
+        changes: list[Change] = []
+        for order, _ in portions(self._real, RUN, day, wanted):
+            outcomes += order.decided
+            if order.ordered:
+                made = self._through([offered for offered, _ in order.ordered])
+                outcomes += made
+                for what, id, outcome in self._changes(made):
+                    differences = self._differences(id) if len(changes) < shown else ()
+                    changes.append(Change(what, id, outcome.url, outcome.locator, outcome.reason, differences))
+        return count(outcomes), changes
+
+    def close(self) -> None:
+        self._shadow.index.close()
+
+    def _through(self, ordered: Sequence[Offered]) -> list[Outcome]:
+        """Take an order through the stages, on copies of what the stages made of its batches before."""
+        derived = self._shadow.derived
+        shutil.rmtree(Path(str(derived)), ignore_errors=True)
+        for batch in {offered.batch for offered in ordered}:
+            for stage in STAGES:
+                made = derived_path(self._real.derived, stage, batch)
+                if made.exists():
+                    write_whole(derived_path(derived, stage, batch), made.read_bytes())
+        write_offered(order_path(derived, RUN, 0, "order"), ordered)
+        for stage in STAGES:
+            stages.stage(self._shadow, stage, RUN, 0)
+        stages.index(self._shadow, RUN, 0)
+        return read_outcomes(order_path(derived, RUN, 0, "outcomes")) or []
+
+    def _changes(self, outcomes: Sequence[Outcome]) -> Iterator[tuple[What, str | None, Outcome]]:
+        """What the outcomes of an order would do to the index, each with the document that it would be done to."""
+        states = self._real.ledger.locators([outcome.locator for outcome in outcomes])
+        ids = {outcome.id for outcome in outcomes} | {state.id for state in states.values()}
+        known = self._real.ledger.documents(id for id in ids if id is not None)
+        standing = {id for id, document in known.items() if document.outcome == "indexed"}
+        for outcome in outcomes:
+            if outcome.kind == "failed":
+                yield "failed", outcome.id, outcome
+                continue
+            if outcome.kind == "indexed":
+                yield "changed" if outcome.id in standing else "added", outcome.id, outcome
+            before = states[outcome.locator].id if outcome.locator in states else None
+            if before != outcome.id and before in standing:
+                yield "taken away", before, outcome
+
+    def _differences(self, id: str | None) -> tuple[str, ...]:
+        before, after = (indexed(house, id) if id else None for house in (self._real, self._shadow))
+        return tuple(differences(before, after)) if before and after else ()
+
+
+def differences(before: Document, after: Document) -> Iterator[str]:
+    """Lines of a unified diff of the texts, sentence by sentence; then what other fields had and would have."""
+    old, new = ([part for line in document["text"].splitlines() for part in SENTENCE.split(line)]
+                for document in (before, after))  # fmt: skip
+    yield from islice(difflib.unified_diff(old, new, n=1, lineterm=""), 2, None)  # without the names of two files
+    for field, (had, has) in {name: (had, after.get(name)) for name, had in before.items()}.items():
+        if had == has or field in FOLLOWS:
+            continue
+        if isinstance(had, list) and isinstance(has, list):
+            had, has = [x for x in had if x not in has], [x for x in has if x not in had]
+        yield f"{field}: {_shown(had)} → {_shown(has)}"
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) or "–" if isinstance(value, list) else "–" if value is None else str(value)
+
+
+@contextmanager
+def rehearsing(installation: Installation) -> Iterator[Rehearsal]:
+    """A rehearsal of any number of days; nothing of it stays."""
+    with TemporaryDirectory(prefix="news-rehearsal-") as folder:
+        rehearsal = Rehearsal(installation, Path(folder))
+        yield rehearsal
+        rehearsal.close()
