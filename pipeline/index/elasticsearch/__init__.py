@@ -27,7 +27,7 @@ from pipeline.index.elasticsearch.generations import delete_old, generations, ma
 from pipeline.index.elasticsearch.live import Live, live
 from pipeline.index.elasticsearch.paging import ORDER, cursor
 from pipeline.index.elasticsearch.patience import Patience
-from pipeline.index.elasticsearch.scan import point_in_time, walk
+from pipeline.index.elasticsearch.scan import UNREAD, point_in_time, walk
 from pipeline.index.elasticsearch.search import Reader, nothing_yet
 from pipeline.index.elasticsearch.status import Status, status
 from pipeline.index.elasticsearch.template import Layout
@@ -131,11 +131,11 @@ class ElasticsearchIndex:
                     yield cast(Document, hit["_source"])
 
     def digest_lines(self) -> Iterator[tuple[str, str]]:
-        body = {"source": False, "docvalue_fields": ["content_hash"], "sort": [{"id": "asc"}]}
+        body = {**UNREAD, "docvalue_fields": ["content_hash"]}
         if self._live():
             with point_in_time(self.client, self.place, self.place.alias, self._reading) as pit:
                 for hit in walk(self.client, self.place, self._reading, pit, body, DIGEST_PAGE):
-                    yield hit["_id"], hit["fields"]["content_hash"][0]
+                    yield hit["sort"][0], hit["fields"]["content_hash"][0]
 
     def reindex(self, progress: Progress) -> str:
         """A new generation in place of the one behind the alias; its name. See `generations`."""

@@ -12,7 +12,7 @@ from pipeline.errors import ServiceError
 from pipeline.index.elasticsearch.bulk import Action, Target, deleting, indexing, send
 from pipeline.index.elasticsearch.client import Place, patiently
 from pipeline.index.elasticsearch.patience import Patience
-from pipeline.index.elasticsearch.scan import point_in_time, walk
+from pipeline.index.elasticsearch.scan import UNREAD, point_in_time, walk
 
 PAGE = 250  # whole documents held at a time
 LINES = 10_000  # ids with versions and hashes; the most that Elasticsearch gives at a time
@@ -95,10 +95,10 @@ def catch_up(copy: Copy, progress: Progress) -> int:
 
 
 def _lines(copy: Copy, pit: str) -> Iterator[Line]:
-    body = {"sort": BY_ID, "source": False, "version": True, "docvalue_fields": ["content_hash", "indexed_at"]}
+    body = {**UNREAD, "version": True, "docvalue_fields": ["content_hash", "indexed_at"]}
     for hit in copy.walk(pit, body, LINES):
         fields = hit["fields"]
-        yield Line(hit["_id"], hit["_version"], (fields["content_hash"][0], fields["indexed_at"][0]))
+        yield Line(hit["sort"][0], hit["_version"], (fields["content_hash"][0], fields["indexed_at"][0]))
 
 
 def _differences(old: Iterator[Line], new: Iterator[Line]) -> Iterator[tuple[Line, bool]]:

@@ -6,9 +6,21 @@
     new ← catch up ← old    once more: equal in ids, versions and content hashes
     alias: old → new        one atomic step; waiting writers go on
 
-Writers and searchers only ever name the alias. Searches go on all the while; writers wait for the length of the last
-comparison, a second for every 50,000 documents. Catching up only after the step, without holding them, would have to
-tell what a writer deleted from the old one meanwhile from what another has just written to the new one, and cannot.
+Writers and searchers only ever name the alias. Searches go on all the while; writers wait for the last comparison, and
+once more for the one that proves it where it copied something.
+
+Measured on the tests' node on two cores, with a writer and a searcher at work: 100,000 articles were filled in 370 s, a
+comparison of 110,000 took 4.3 s, writers were held for 8.8 s (the slowest write took 15 s, for each wait is longer than
+the one before); nothing was lost, no search failed. The hold grows with the index. Where it outlasts the patience of
+writers, 300 s, which these figures put beyond three million articles, they stop with exit code 3 and run again later.
+
+Writers are held since catching up after the step, without holding them, cannot be right. What reached only the old one
+just before the step could be copied afterwards, for its version says whether it is later. But a deletion leaves no
+version behind (Elasticsearch forgets it after 60 s, `index.gc_deletes`). So of a document that only one of the two has,
+nobody can say whether it was deleted just before the step or written just after it; and a deletion after the step, of
+what had only reached the old one, is undone by the copying. Until that was over, searches would also not find what
+`write` had promised that they find. Elasticsearch's write block ends what is under way before it answers: the
+comparison after it sees the last state of the old index, and nothing is left to be caught up after the step.
 """
 
 from collections.abc import Iterator

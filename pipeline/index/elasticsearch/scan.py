@@ -11,6 +11,10 @@ from pipeline.index.elasticsearch.patience import Patience
 
 KEEP_ALIVE = "10m"  # counted anew from every page
 
+UNREAD: dict[str, Any] = {"sort": [{"id": "asc"}], "stored_fields": "_none_"}
+"""Documents by id, which is their sort value, without what is stored of them: with `_id` Elasticsearch would unpack
+every text, and take four times as long."""
+
 
 @contextmanager
 def point_in_time(client: Elasticsearch, place: Place, index: str, patience: Patience) -> Iterator[str]:
