@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.index import SearchIndex
     from pipeline.ledger import Ledger
-    from pipeline.sources.feeds.polling.source import Feeds
+    from pipeline.sources.feeds.source import Feeds
     from pipeline.tag import Tagger
 
 
@@ -75,14 +75,14 @@ class Installation:
         Feeds whose credentials are missing are left out. Raises UsageError for a feeds file that cannot be meant.
         """
         from pipeline.sources.feeds import credentials, subscriptions
-        from pipeline.sources.feeds.polling.round import Plan
-        from pipeline.sources.feeds.polling.source import Feeds
+        from pipeline.sources.feeds.source import Feeds
         from pipeline.sources.fetch.policy import from_settings
 
         listed = subscriptions.read(self.settings.feeds_file)
         headers, withheld = credentials.headers_for(listed, self.settings)
         asked = [subscription for subscription in listed if subscription.url not in withheld]
-        return Feeds(Plan(asked, self.ledger, from_settings(self.settings), run, force, headers))
+        policy = from_settings(self.settings)
+        return Feeds(asked, self.ledger, policy, run=run, force=force, credentials=headers)
 
     @contextmanager
     def holding(self, run: str) -> Iterator[bool]:
