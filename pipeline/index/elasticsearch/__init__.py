@@ -139,7 +139,9 @@ class ElasticsearchIndex:
 
     def reindex(self, progress: Progress) -> str:
         """A new generation in place of the one behind the alias; its name. See `generations`."""
-        return reindex(self.client, self.place, self.patience, self._layout, progress)
+        name = reindex(self.client, self.place, self.patience, self._layout, progress)
+        self._found = None  # it may have other shards, too
+        return name
 
     def delete_old(self) -> list[str]:
         """Delete the generations that the alias has left; their names."""
