@@ -57,9 +57,8 @@ def _show(offered: int, kinds: Counter[str], changes: "Sequence[Change]") -> Non
     terminal = console()
     for change in changes:
         terminal.print(_shown(change))
-    terminal.print(
-        f"{kinds.total()} of {offered} documents would change{f': {said}' if said else ''}; nothing was written"
-    )
+    would = f"{kinds.total()} documents would change{f': {said}' if said else ''}"
+    terminal.print(f"{would}; {offered} were looked at, and nothing was written")
 
 
 def _shown(change: "Change") -> "RenderableType":

@@ -3,7 +3,7 @@
 import difflib
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +16,7 @@ from pipeline import stages
 from pipeline.index import Document
 from pipeline.index.document import CIRCUMSTANCES
 from pipeline.installation import Installation
+from pipeline.ledger import LocatorState
 from pipeline.life.document import indexed
 from pipeline.outcomes import Counts, Offered, Outcome, count
 from pipeline.stages.derive import STAGES
@@ -42,7 +43,7 @@ class Change:
     url: str | None
     locator: str
     reason: str | None
-    differences: tuple[str, ...]  # lines of a unified diff of the texts by sentences, then a line a field
+    differences: tuple[str, ...] = ()  # lines of a unified diff of the texts by sentences, then a line a field
 
 
 class Rehearsal:
@@ -64,9 +65,9 @@ class Rehearsal:
             if order.ordered:
                 made = self._through([offered for offered, _ in order.ordered])
                 outcomes += made
-                for what, id, outcome in self._changes(made):
-                    differences = self._differences(id) if len(changes) < shown else ()
-                    changes.append(Change(what, id, outcome.url, outcome.locator, outcome.reason, differences))
+                for change in self._changes(made):
+                    shows = change.what == "changed" and len(changes) < shown
+                    changes.append(replace(change, differences=self._differences(change.id)) if shows else change)
         return count(outcomes), changes
 
     def close(self) -> None:
@@ -87,21 +88,35 @@ class Rehearsal:
         stages.index(self._shadow, RUN, 0)
         return read_outcomes(order_path(derived, RUN, 0, "outcomes")) or []
 
-    def _changes(self, outcomes: Sequence[Outcome]) -> Iterator[tuple[What, str | None, Outcome]]:
-        """What the outcomes of an order would do to the index, each with the document that it would be done to."""
+    def _changes(self, outcomes: Sequence[Outcome]) -> Iterator[Change]:
+        """What the outcomes of an order would do to the index."""
         states = self._real.ledger.locators([outcome.locator for outcome in outcomes])
         ids = {outcome.id for outcome in outcomes} | {state.id for state in states.values()}
         known = self._real.ledger.documents(id for id in ids if id is not None)
-        standing = {id for id, document in known.items() if document.outcome == "indexed"}
+        standing = {id: document for id, document in known.items() if document.outcome == "indexed"}
         for outcome in outcomes:
             if outcome.kind == "failed":
-                yield "failed", outcome.id, outcome
+                yield Change("failed", outcome.id, outcome.url, outcome.locator, outcome.reason)
+            elif outcome.kind == "indexed":
+                what: What = "changed" if outcome.id in standing else "added"
+                yield Change(what, outcome.id, outcome.url, outcome.locator, None)
+        for id, outcome in self._lost(outcomes, states).items():
+            if id in standing:
+                reason = f"{outcome.locator} would give {outcome.url or outcome.id}" if outcome.id else outcome.reason
+                yield Change("taken away", id, standing[id].url, outcome.locator, reason)
+
+    def _lost(self, outcomes: Sequence[Outcome], states: Mapping[str, LocatorState]) -> dict[str, Outcome]:
+        """Ids that nothing would give any more, each with the outcome of the place that gave it."""
+        given = {outcome.id for outcome in outcomes}
+        lost: dict[str, Outcome] = {}
+        for outcome in outcomes:
+            id = states[outcome.locator].id if outcome.locator in states else None
+            if id is None or id in given or outcome.kind == "failed":
                 continue
-            if outcome.kind == "indexed":
-                yield "changed" if outcome.id in standing else "added", outcome.id, outcome
-            before = states[outcome.locator].id if outcome.locator in states else None
-            if before != outcome.id and before in standing:
-                yield "taken away", before, outcome
+            places = {change.locator for change in self._real.ledger.history(id)} - states.keys()
+            if not any(state.id == id for state in self._real.ledger.locators(list(places)).values()):
+                lost[id] = outcome
+        return lost
 
     def _differences(self, id: str | None) -> tuple[str, ...]:
         before, after = (indexed(house, id) if id else None for house in (self._real, self._shadow))

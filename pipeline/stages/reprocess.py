@@ -133,7 +133,7 @@ def decide(record: Record, known: Known) -> Offered | Outcome:
         return Offered(record.locator, record.fetched_ms or known.now_ms, record.batch, record.position)
     if (state.batch, state.position) != (record.batch, record.position):
         if _moved_on(record, state, known.batch):
-            return moved_on(record.place, record.locator, record.fetched_ms)
+            return _passed(record.batch, record.position, record.locator, record.fetched_ms, known.batch)
         return Offered(record.locator, record.fetched_ms or known.now_ms, record.batch, record.position)
     document = known.documents.get(state.id or "")
     decides = document is not None and (document.batch, document.position) == (record.batch, record.position)
@@ -150,9 +150,13 @@ def _moved_on(record: Record, state: LocatorState, landed: bool) -> bool:
     return landed or (state.batch is not None and state.batch > record.batch)
 
 
-def moved_on(place: str, locator: str, fetched_ms: int) -> Outcome:
-    """The outcome of a record whose locator gave a later one. Under its own name: the locator's state is not its."""
-    return Outcome("superseded", place, fetched_ms, reason=f"{locator} was archived again later")
+def _passed(batch: str, position: int, locator: str, fetched_ms: int, landed: bool) -> Outcome:
+    """The outcome of a record whose locator gave a later one, under a name of its own: the locator's state is not its.
+
+    It says where it is only if the ledger has nothing else of the record: what it gave when it landed is worth more.
+    """
+    outcome = Outcome("superseded", f"{batch}#{position}", fetched_ms, reason=f"{locator} was archived again later")
+    return outcome if landed else replace(outcome, batch=batch, position=position)
 
 
 def _as_before(
@@ -187,8 +191,8 @@ def _leave_moved(installation: Installation, order: Order, unknown: bool) -> Non
         if earlier or (state and (state.batch, state.position) == (offered.batch, offered.position)):
             order.ordered.append((offered, digest))
         else:
-            place = f"{offered.batch}#{offered.position}"
-            order.decided.append(moved_on(place, offered.locator, offered.fetched_ms))
+            passed = _passed(offered.batch, offered.position, offered.locator, offered.fetched_ms, not unknown)
+            order.decided.append(passed)
 
 
 def _taken(installation: Installation, run: str) -> Set[str]:
