@@ -2,9 +2,27 @@
 
 import os
 
+import pytest
 from real_elasticsearch import alias, elasticsearch, elasticsearch_node, index_prefix
+from real_postgres import postgres_server, postgres_url
 
-__all__ = ["alias", "elasticsearch", "elasticsearch_node", "index_prefix"]
+__all__ = [
+    "alias",
+    "elasticsearch",
+    "elasticsearch_node",
+    "index_prefix",
+    "postgres_server",
+    "postgres_url",
+    "state_url",
+]
 
 for name in [name for name in os.environ if name.startswith("NEWS_") and not name.startswith("NEWS_TEST_")]:
     del os.environ[name]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def state_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty ledger, on each database in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{request.getfixturevalue('tmp_path')}/ledger.sqlite"
+    return str(request.getfixturevalue("postgres_url"))

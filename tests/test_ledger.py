@@ -15,8 +15,8 @@ VERSION = "0.1.0+test"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(f"sqlite:///{tmp_path}/ledger.sqlite")
+def ledger(state_url: str) -> Iterator[Ledger]:
+    ledger = Ledger(state_url)
     yield ledger
     ledger.close()
 
@@ -28,6 +28,15 @@ def run(ledger: Ledger, name: str, *outcomes: Outcome) -> None:
     ledger.land(name, 0, f"batch-{name}", ordered, [])
     ledger.close_order(name, 0, 2, VERSION, outcomes)
     ledger.close_run(name, 3, count(outcomes))
+
+
+def change(url: str, statement: str) -> None:
+    """Make a ledger, and change its tables behind its back."""
+    Ledger(url).close()
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
 
 
 def outcome(kind: Kind, locator: str = "/seed/a.txt", id: str | None = A, ms: int = 10, hash: str = "h") -> Outcome:
@@ -90,22 +99,22 @@ def test_a_failure_does_not_take_the_document_away_that_is_there(ledger: Ledger)
     assert [(id, kind) for id, kind, *_ in ledger.expected()] == [(A, "indexed")]
 
 
-def test_the_same_outcome_twice_is_one_change(ledger: Ledger, tmp_path: Path) -> None:
+def test_the_same_outcome_twice_is_one_change(ledger: Ledger) -> None:
     for name in ("one", "two", "three"):
-        run(ledger, name, outcome("duplicate"), outcome("rejected", "/seed/c.txt", None))
-    with create_engine(f"sqlite:///{tmp_path}/ledger.sqlite").connect() as connection:
-        assert connection.execute(text("select count(*) from changes")).scalar() == 2
+        run(ledger, name, outcome("unchanged"), outcome("rejected", "/seed/c.txt", None))
+    assert [change.run for change in ledger.history(A)] == ["one"]
 
 
-def test_a_ledger_of_another_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/ledger.sqlite"
-    Ledger(url).close()
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("update about set schema = 99"))
-    engine.dispose()
-    with pytest.raises(ServiceError, match="schema 99, this release needs 2: use the release that wrote it"):
-        Ledger(url)
+def test_a_ledger_of_a_later_release_is_refused_with_what_to_do(state_url: str) -> None:
+    change(state_url, "update alembic_version set version_num = '99'")
+    with pytest.raises(ServiceError, match="schema 99, this release knows 2: use the release that wrote it"):
+        Ledger(state_url)
+
+
+def test_another_programs_database_is_left_alone(state_url: str) -> None:
+    change(state_url, "update alembic_version set version_num = '29ce7909c52b'")
+    with pytest.raises(UsageError, match="another program's tables: give the ledger a database of its own"):
+        Ledger(state_url)
 
 
 def test_a_url_that_names_no_database_is_a_usage_error() -> None:

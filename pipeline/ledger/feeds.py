@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from pipeline.clock import MILLISECOND, milliseconds, moment
 from pipeline.ledger.states import FeedFigures
-from pipeline.ledger.tables import alerts, documents, feeds, items, locators, polls, robots, waits
+from pipeline.ledger.tables import MAX_KEY_BYTES, alerts, documents, feeds, items, locators, polls, robots, waits
 from pipeline.ledger.writing import portions, upsert
 from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
 
@@ -30,7 +30,9 @@ def remember(connection: Connection, remembered: Iterable[Polled | Learned]) -> 
         connection.execute(insert(polls), rows)
     for learned in remembered:
         if isinstance(learned, Learned):
-            upsert(connection, waits, [_values(wait) for wait in learned.waits])
+            # An address beyond that is asked for again too early, once: it is an accident or an attack.
+            short = [wait for wait in learned.waits if len(wait.url.encode("utf-8", "replace")) <= MAX_KEY_BYTES]
+            upsert(connection, waits, [_values(wait) for wait in short])
             upsert(connection, robots, [_of_robots(known) for known in learned.robots])
 
 

@@ -1,13 +1,46 @@
 """The ledger's tables. Moments are whole milliseconds since 1970, UTC, so that every database orders them alike."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+import re
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, TypeDecorator
+from sqlalchemy import Text as PlainText
 
 SCHEMA = 2
-"""Raised when a table changes; an installation with another number is refused with what to do."""
+"""The migration that brings a ledger to these tables; an installation with a later one is refused with what to do."""
+
+MAX_KEY_BYTES = 2000
+"""Of a text that is looked up: PostgreSQL's indexes hold 2,704 bytes."""
+
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""What PostgreSQL refuses in a text, and SQLite's driver in part: feeds have it in titles and addresses."""
+
+
+class Text(TypeDecorator[str]):
+    """A text as strangers write it."""
+
+    impl = PlainText
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # SQLAlchemy's Dialect is no type here
+        """The text as every database takes it: what none can store becomes U+FFFD."""
+        return value if value is None or value.isalnum() else UNSTORABLE.sub("\ufffd", value)
+
 
 metadata = MetaData()
 
-about = Table("about", metadata, Column("schema", Integer, primary_key=True))
+about = Table(  # facts about this ledger
+    "about",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+version = Table(  # Alembic's: which migration was last
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), primary_key=True),
+)
 
 runs = Table(
     "runs",

@@ -1,0 +1,108 @@
+"""Runs over a ledger on each database, several at once, and a database server that comes and goes."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from builders import article, digest, ingest, installation
+from real_postgres import PostgresServer
+from sqlalchemy.engine import make_url
+
+from pipeline.errors import ServiceError, UsageError
+from pipeline.installation import Installation
+from pipeline.ledger import Ledger
+from pipeline.outcomes import Counts
+from pipeline.verify import verify
+
+LAND = """
+import sys
+from pipeline.ledger import Ledger
+from pipeline.outcomes import Offered, Outcome
+url, mine = sys.argv[1:]
+ledger = Ledger(url)
+ledger.start_run(mine, 1, "v")
+for number in range(20):
+    shared = [Offered(f"/seed/{n}.txt", 10 + n, f"{mine}-{number}", n) for n in range(50)]
+    ledger.land(mine, number, f"{mine}-{number}", [(one, "d") for one in shared], [])
+    outcomes = [Outcome("indexed", o.locator, o.fetched_ms, f"{o.position:032x}", batch=o.batch, position=o.position)
+                for o in reversed(shared)]
+    ledger.close_order(mine, number, 2, "v", outcomes)
+"""
+
+
+@pytest.fixture
+def house(state_url: str, tmp_path: Path) -> Iterator[Installation]:
+    house = installation(tmp_path / "data", NEWS_STATE_URL=state_url)
+    with closing(house.ledger):
+        yield house
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    for name in ("quays", "bridges", "ferries"):
+        (folder / f"{name}.txt").write_text(article(name))
+    return folder
+
+
+def test_a_run_and_its_repetition_are_the_same_on_every_database(house: Installation, seeds: Path) -> None:
+    assert ingest(house, seeds) == Counts(offered=3, indexed=3)
+    (seeds / "quays.txt").write_text(article("new quays"))
+    (seeds / "ferries.txt").write_bytes(b"")
+    assert ingest(house, seeds, run="run-2") == Counts(offered=3, indexed=1, unchanged=1, rejected=1)
+    report = verify(house)
+    assert (report.indexed, report.missing) == (2, ())
+    assert len(digest(house)) == 64
+
+
+def test_processes_that_write_the_same_rows_at_once_wait_for_each_other(state_url: str) -> None:
+    writers = [subprocess.Popen([sys.executable, "-c", LAND, state_url, name]) for name in ("one", "two", "three")]
+    assert [writer.wait(120) for writer in writers] == [0, 0, 0]
+    with closing(Ledger(state_url)) as ledger:
+        assert all(order.closed for name in ("one", "two", "three") for order in ledger.orders(name))
+        assert len(ledger.ids("", limit=99)) == 50
+
+
+def test_a_server_that_was_restarted_is_found_again(postgres_server: PostgresServer, postgres_url: str) -> None:
+    with closing(Ledger(postgres_url)) as ledger:
+        ledger.start_run("one", 1, "v")
+        postgres_server.stop()
+        with pytest.raises(ServiceError, match=r"cannot be used: .*; nothing is lost, run it again"):
+            ledger.start_run("two", 2, "v")
+        postgres_server.start()
+        ledger.start_run("two", 2, "v")
+        assert list(ledger.open_runs()) == ["one", "two"]
+
+
+def other(**changed: object) -> Callable[[str], str]:
+    return lambda url: make_url(url).set(**changed).render_as_string(hide_password=False)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (other(port=1, password="swordfish"), "refused"),
+        (other(database="nowhere", password="swordfish"), '"nowhere" does not exist'),
+        (other(username="nobody", password="swordfish"), '"nobody" does not exist'),
+    ],
+    ids=["port", "database", "user"],
+)
+def test_a_server_that_does_not_let_us_in_is_one_sentence_without_the_password(
+    postgres_url: str, wrong: Callable[[str], str], said: str
+) -> None:
+    started = time.monotonic()
+    with pytest.raises(ServiceError, match=said) as error:
+        Ledger(wrong(postgres_url))
+    assert "swordfish" not in str(error.value)
+    assert "\n" not in str(error.value)
+    assert time.monotonic() - started < 30
+
+
+def test_another_kind_of_database_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="kept in SQLite or PostgreSQL; write sqlite"):
+        Ledger("mysql://me@localhost/news")
