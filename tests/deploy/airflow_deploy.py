@@ -76,8 +76,8 @@ class Airflow:
 
 
 @contextmanager
-def airflow(home: Path) -> Iterator[Airflow]:
-    """An Airflow with its API server, on SQLite below `home`; stopped at the end, whatever happens."""
+def airflow(home: Path, **settings: str) -> Iterator[Airflow]:
+    """An Airflow with its API server, on SQLite below `home` unless settings say otherwise; stopped in any case."""
     url = f"http://127.0.0.1:{_free_port()}"
     (home / "passwords.json").write_text(json.dumps({"admin": "for tests"}))
     environment = {
@@ -100,6 +100,7 @@ def airflow(home: Path) -> Iterator[Airflow]:
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": url.rpartition(":")[2],
         "AIRFLOW__API_AUTH__JWT_SECRET": "for-tests-only-" * 5,
+        **settings,
     }
     subprocess.run([BIN / "airflow", "db", "migrate"], env=environment, capture_output=True, check=True)
     with _running("api-server", environment, home / "api-server.log"):

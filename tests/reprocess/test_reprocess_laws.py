@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from builders import article, digest, found, ingest, installation, page
-from builders_reprocess import land, replay, text
+from replays import land, replay, text
 
 from pipeline import stages
 from pipeline.archive import MAX_BATCH_DOCUMENTS, batches

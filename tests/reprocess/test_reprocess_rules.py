@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from builders import article, ingest, installation, page, write_lines
-from builders_reprocess import ROOT, answer, news, release
+from replays import ROOT, answer, news, release
 
 from pipeline.outcomes import Counts
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from builders import article, found, installation, page
-from builders_reprocess import land, replay, text
+from replays import land, replay, text
 
 from pipeline.article import Given, Named, RawDocument
 from pipeline.clock import EPOCH

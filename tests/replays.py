@@ -23,7 +23,7 @@ from pipeline.stages import fetch
 from pipeline.stages.reprocess import reprocess
 from pipeline.stages.wanted import EVERYTHING, Wanted
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass
