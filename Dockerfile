@@ -25,7 +25,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 # volume takes owner and mode of the folder that it is first mounted over, hence the folders.
 RUN useradd --uid 1000 --create-home news \
     && install --directory --owner=news --mode=700 /secrets/elasticsearch /secrets/postgres /secrets/kibana \
-        /secrets/airflow /secrets/writer /secrets/reader /secrets/provisioner /secrets/dashboards \
+        /secrets/airflow /secrets/ledger /secrets/writer /secrets/reader /secrets/provisioner /secrets/dashboards \
     && install --directory --owner=news /data /opt/airflow /opt/airflow/logs
 COPY --from=build /opt/venv /opt/venv
 COPY dags /opt/news/dags

@@ -1,7 +1,8 @@
-"""What a new deployment needs once: secrets, in files that its containers read, and Elasticsearch made ready.
+"""What a new deployment needs once: secrets, in files that its containers read, and Elasticsearch and the ledger ready.
 
     folder/elasticsearch/elastic     password of Elasticsearch's superuser, for its container
     folder/postgres/airflow          password of Airflow's database, for its container
+    folder/ledger/ledger.env         where the ledger is, with the password of its database
     folder/kibana/kibana.env         how Kibana signs in, and its encryption keys
     folder/airflow/airflow.env       what all parts of Airflow must agree on; passwords.json beside it: who may log in
     folder/writer/writer.env         the connection news_elasticsearch of Airflow's tasks, with the writer's key
@@ -58,6 +59,9 @@ def write_secrets(folder: Path) -> list[str]:
             "AIRFLOW__API_AUTH__JWT_SECRET": made(64),
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://airflow:{database}@postgres:5432/airflow",
         }),
+        "ledger/ledger.env": _environment({
+            "NEWS_STATE_URL": f"postgresql+psycopg://news:{made(24)}@postgres:5432/news",
+        }),
         "airflow/passwords.json": json.dumps({"admin": made(12)}) + "\n",
     }  # fmt: skip
     absent = {name: text for name, text in files.items() if not (folder / name).exists()}
@@ -86,6 +90,18 @@ def make_elasticsearch_ready(folder: Path, index_url: str, ca: str | None) -> st
         value = _connection(place, key, ca) if role == "writer" else key
         _write_private(folder / role / f"{role}.env", _environment({KEY_SETTING[role]: value}))
     return keys["provisioner"]
+
+
+def make_ledger_ready(folder: Path) -> bool:
+    """Make the ledger's database and its user, as the owner of Airflow's; whether it was not there yet.
+
+    Raises ServiceError or UsageError.
+    """
+    from pipeline.ledger.database import create_database
+
+    url = _variables(_read(folder / "ledger/ledger.env"))["NEWS_STATE_URL"]
+    airflow = _variables(_read(folder / "airflow/airflow.env"))["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    return create_database(url, administrator=airflow)
 
 
 def _held(folder: Path) -> "dict[Role, str]":

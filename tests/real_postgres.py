@@ -19,23 +19,29 @@ from sqlalchemy.engine import make_url
 
 GIVEN = os.environ.get("NEWS_TEST_POSTGRES_URL", "")
 USER = "postgres"  # PostgreSQL does not run as root; its packages make this user
+PASSWORD = "for-tests-only"
 
 __all__ = ["PostgresServer", "postgres_server", "postgres_url"]
 
 
 class PostgresServer:
-    """A server of one's own on a free port of the loopback interface, trusting everybody there."""
+    """A server of one's own on a free port of the loopback interface, which asks for passwords as a real one."""
 
     def __init__(self, binaries: Path) -> None:
         self._binaries = binaries
         self._folder = Path(tempfile.mkdtemp(prefix="news-postgres-"))
         if os.geteuid() == 0:
             shutil.chown(self._folder, USER)
-        self._run("initdb", "--pgdata", str(self._data), "--username", USER, "--auth", "trust", "--no-sync")
+        password = self._folder / "password"
+        password.write_text(PASSWORD)
+        self._run(
+            "initdb", "--pgdata", str(self._data), "--username", USER, "--auth", "scram-sha-256",
+            "--pwfile", str(password), "--no-sync",
+        )  # fmt: skip
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.url = f"postgresql://{USER}@127.0.0.1:{self.port}/postgres"
+        self.url = f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/postgres"
         self.start()
 
     @property

@@ -44,3 +44,16 @@ def elasticsearch(folder: Path) -> None:
     there = index.exists()
     index.create()
     click.echo("the index is there already" if there else "created the index", err=True)
+
+
+@init.command(short_help="make the ledger's database")
+@FOLDER
+def ledger(folder: Path) -> None:
+    """Make the database of the ledger, and the user that owns it, on Airflow's PostgreSQL.
+
+    FOLDER holds what `news init secrets` wrote. A user that is there is given the password that stands there.
+    """
+    from pipeline.deployment import make_ledger_ready
+
+    made = make_ledger_ready(folder)
+    click.echo("created the ledger's database" if made else "the ledger's database is there already", err=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy.engine import make_url
 
 from pipeline.cli import news
 from pipeline.deployment import KEY_SETTING, write_secrets
@@ -147,8 +148,9 @@ def test_scripts_call_news_commands_that_there_are(path: Path) -> None:
 @pytest.mark.parametrize("service", ["secrets", "provision"])
 def test_init_calls_commands_that_there_are(service: str) -> None:
     text = " ".join(words(service))
-    [command] = re.findall(r"news init (\w+) /secrets", text)
-    assert command in getattr(news.commands["init"], "commands", {})
+    called = re.findall(r"news init (\w+) /secrets", text)
+    assert called
+    assert set(called) <= set(getattr(news.commands["init"], "commands", {}))
 
 
 def test_ports_open_on_this_machine_only() -> None:
@@ -186,11 +188,42 @@ def test_each_container_mounts_its_own_secrets_alone(tmp_path: Path) -> None:
     assert {f"/secrets/{folder}" for folder in folders} == {
         place for place in mounts("provision") if place.startswith("/secrets/")
     }
-    allowed = {"postgres": {"postgres"}, "elasticsearch": {"elasticsearch"}, "kibana": {"kibana"}, "news": {"reader"},
-               "airflow-scheduler": {"airflow", "writer"}, "init": {"airflow", "dashboards"}}  # fmt: skip
+    allowed = {"postgres": {"postgres"}, "elasticsearch": {"elasticsearch"}, "kibana": {"kibana"},
+               "news": {"reader", "ledger"}, "init": {"airflow", "dashboards"},
+               "airflow-scheduler": {"airflow", "ledger", "writer"}}  # fmt: skip
     for service in set(SERVICES) - {"secrets", "provision"}:
         seen = {place.removeprefix("/secrets/") for place in mounts(service) if place.startswith("/secrets/")}
-        assert seen == allowed.get(service, {"airflow"}), service
+        assert seen == allowed.get(service, {"airflow", "ledger"}), service
+
+
+def test_the_ledger_is_on_the_postgres_beside_airflows_database(tmp_path: Path) -> None:
+    """Its URL stands in no environment: an entry there would win over the file that the entrypoint reads."""
+    assert not [name for name, service in SERVICES.items() if "NEWS_STATE_URL" in service.get("environment", {})]
+    write_secrets(tmp_path)
+    [ledger] = re.findall(r"^NEWS_STATE_URL=(\S+)$", (tmp_path / "ledger/ledger.env").read_text(), re.MULTILINE)
+    [airflow] = re.findall(r"SQL_ALCHEMY_CONN=(\S+)$", (tmp_path / "airflow/airflow.env").read_text(), re.MULTILINE)
+    kept, beside = make_url(ledger), make_url(airflow)
+    assert (kept.host, kept.port) == (beside.host, beside.port) == ("postgres", 5432)
+    assert (kept.username, kept.database) == ("news", "news")
+    assert kept.password != beside.password
+    for service in (name for name in SERVICES if name.startswith("airflow-")):
+        assert mounts(service)["/secrets/ledger"] == "ledger-secrets"
+
+
+def test_what_the_dags_need_is_made_before_airflow_starts() -> None:
+    """A task whose pool is missing waits for ever; a DAG that is paused never runs."""
+    steps = [step for step in " ".join(words("provision")).split(" && ") if step.startswith("airflow ")]
+    assert [step.split()[1:3] for step in steps] == [["db", "migrate"], ["pools", "set"]]
+    pools = set(re.findall(r'_POOL = "(\w+)"', (ROOT / "plugins/news_stages.py").read_text()))
+    assert set(re.findall(r"airflow pools set (\w+) 1 ", steps[1])) == pools
+    assert SERVICES["airflow-scheduler"]["environment"]["AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION"] == "False"
+    assert not [path for path in (ROOT / "dags").glob("*.py") if "is_paused_upon_creation=True" in path.read_text()]
+
+
+@pytest.mark.parametrize("service", ["airflow-scheduler", "news"])
+def test_tasks_and_the_command_line_read_the_feeds_file_that_is_mounted(service: str) -> None:
+    folder, _, name = SERVICES[service]["environment"]["NEWS_FEEDS_FILE"].rpartition("/")
+    assert (ROOT / mounts(service)[folder] / name).is_file()
 
 
 def test_the_image_makes_every_folder_that_a_volume_is_first_mounted_over() -> None:

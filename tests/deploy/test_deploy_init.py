@@ -49,7 +49,7 @@ def in_a_shell(*files: Path) -> dict[str, str]:
 
 
 def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
-    assert len(write_secrets(tmp_path)) == 5
+    assert len(write_secrets(tmp_path)) == 6
     first = contents(tmp_path)
     (tmp_path / "kibana/kibana.env").unlink()
     assert write_secrets(tmp_path) == ["kibana/kibana.env"]
