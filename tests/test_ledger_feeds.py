@@ -126,7 +126,30 @@ def test_what_no_database_can_store_in_a_text_does_not_stop_a_run(ledger: Ledger
     assert ledger.feeds([NORTH])[NORTH].etag == '"�"'
 
 
-def test_an_endless_address_is_not_kept_where_it_would_be_looked_up(ledger: Ledger) -> None:
-    endless = "https://north.example/" + "".join(chr(97 + n * n % 26) for n in range(9_000))
-    ledger.remember([Learned(waits=(Wait(endless, "north.example", NOW),))])
-    assert ledger.waits(0) == []
+def test_an_address_may_be_of_any_length(ledger: Ledger) -> None:
+    endless = "https://north.example/" + "".join(chr(97 + n * n % 26) for n in range(90_000))
+    other = endless + "x"
+    ledger.remember([Polled(None, None, (item("a", locator=endless), item("b", locator=other)))])
+    assert [known.key for known in ledger.items(NORTH, [], [other])] == ["b"]
+    ledger.land("run", 0, "b", [(Offered(endless, NOW, "b", 0), "first"), (Offered(other, NOW, "b", 1), "second")], [])
+    assert {name: state.digest for name, state in ledger.locators([endless, other, "no"]).items()} == {
+        endless: "first",
+        other: "second",
+    }
+
+
+def test_names_that_no_database_can_store_are_told_apart(ledger: Ledger) -> None:
+    names = ["/seed/caf\udce9.txt", "/seed/caf\udce8.txt", "/seed/caf\ufffd.txt", "/seed/caf\0.txt"]
+    ledger.land("run", 0, "b", [(Offered(name, NOW, "b", n), str(n)) for n, name in enumerate(names)], [])
+    assert [state.digest for state in ledger.locators(names).values()] == ["0", "1", "2", "3"]
+    outcomes = [Outcome("indexed", name, NOW, f"{n:032}", batch="b", position=n) for n, name in enumerate(names)]
+    for at_ms in (NOW, NOW + 1):
+        ledger.close_order("run", 0, at_ms, VERSION, outcomes)
+    assert ledger.suspects() == {}
+
+
+def test_a_poll_that_is_remembered_twice_counts_once(ledger: Ledger) -> None:
+    polled = Polled(FeedState(NORTH), poll(), (item("a"),))
+    ledger.remember([polled])
+    ledger.land("run", 0, None, [], [], [polled])
+    assert (ledger.seen_again("run"), len(ledger.polls(NORTH, 0))) == (7, 1)

@@ -7,13 +7,13 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.engine import Connection
 
 from pipeline.clock import MILLISECOND, milliseconds, moment
+from pipeline.ledger.statements import among, upsert
 from pipeline.ledger.states import FeedFigures
-from pipeline.ledger.tables import MAX_KEY_BYTES, alerts, documents, feeds, items, locators, polls, robots, waits
-from pipeline.ledger.writing import portions, upsert
+from pipeline.ledger.tables import alerts, documents, feeds, items, locators, polls, robots, waits
 from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
 
 POLLS_KEPT_MS = timedelta(days=35) // MILLISECOND
@@ -25,14 +25,10 @@ def remember(connection: Connection, remembered: Iterable[Polled | Learned]) -> 
     polled = [one for one in remembered if isinstance(one, Polled)]
     upsert(connection, feeds, [_values(one.state) for one in polled if one.state])
     upsert(connection, items, [_values(item) for one in polled for item in one.items])
-    rows = [_values(one.poll) for one in polled if one.poll]
-    if rows:
-        connection.execute(insert(polls), rows)
+    upsert(connection, polls, [_values(one.poll) for one in polled if one.poll])
     for learned in remembered:
         if isinstance(learned, Learned):
-            # An address beyond that is asked for again too early, once: it is an accident or an attack.
-            short = [wait for wait in learned.waits if len(wait.url.encode("utf-8", "replace")) <= MAX_KEY_BYTES]
-            upsert(connection, waits, [_values(wait) for wait in short])
+            upsert(connection, waits, [_values(wait) for wait in learned.waits])
             upsert(connection, robots, [_of_robots(known) for known in learned.robots])
 
 
@@ -43,39 +39,31 @@ def forget(connection: Connection, now_ms: int) -> None:
 
 
 def states(connection: Connection, names: Sequence[str] | None) -> dict[str, FeedState]:
-    if names is None:
-        return {row.feed: FeedState(*row) for row in connection.execute(_all(feeds, FeedState))}
-    found = {}
-    for portion in portions(names):
-        for row in connection.execute(_all(feeds, FeedState).where(feeds.c.feed.in_(portion))):
-            found[row.feed] = FeedState(*row)
-    return found
+    query = _all(feeds, FeedState)
+    rows = connection.execute(query) if names is None else among(connection, query, feeds.c.feed, names)
+    return {row.feed: FeedState(*row) for row in rows}
 
 
 def seen(connection: Connection, feed: str, keys: Sequence[str], places: Sequence[str]) -> list[Item]:
-    found: dict[str, Item] = {}
-    for column, wanted in ((items.c.key, keys), (items.c.locator, places)):
-        for portion in portions(wanted):
-            query = _all(items, Item).where((items.c.feed == feed) & column.in_(portion))
-            found |= {row.key: Item(*row) for row in connection.execute(query)}
-    return list(found.values())
+    query = _all(items, Item).where(items.c.feed == feed)
+    by_key = _items(among(connection, query, items.c.key, keys))
+    by_place = _items(among(connection, query, items.c.locator, places))
+    return list(dict.fromkeys((*by_key, *by_place)))
 
 
 def due(connection: Connection, names: Sequence[str], now_ms: int) -> list[Item]:
     query = _all(items, Item).where(items.c.again_ms <= now_ms).order_by(items.c.again_ms, items.c.feed, items.c.key)
-    wanted = set(names)
-    return [Item(*row) for row in connection.execute(query) if row.feed in wanted]
+    return _items(among(connection, query, items.c.feed, names))
 
 
 def since(connection: Connection, feed: str, since_ms: int) -> list[Poll]:
-    query = _all(polls, Poll).where((polls.c.feed == feed) & (polls.c.at_ms >= since_ms)).order_by(polls.c.number)
+    query = _all(polls, Poll).where((polls.c.feed == feed) & (polls.c.at_ms >= since_ms)).order_by(polls.c.at_ms)
     return [Poll(*row) for row in connection.execute(query)]
 
 
 def of_run(connection: Connection, run: str) -> list[Poll]:
-    return [
-        Poll(*row) for row in connection.execute(_all(polls, Poll).where(polls.c.run == run).order_by(polls.c.number))
-    ]
+    query = _all(polls, Poll).where(polls.c.run == run).order_by(polls.c.at_ms, polls.c.feed)
+    return [Poll(*row) for row in connection.execute(query)]
 
 
 def seen_again(connection: Connection, run: str) -> int:
@@ -126,8 +114,8 @@ def told(connection: Connection) -> dict[str, str]:
 def tell(connection: Connection, now_ms: int, news: dict[str, str], over: Sequence[str]) -> None:
     rows = [{"key": key, "sentence": sentence, "told_ms": now_ms} for key, sentence in news.items()]
     upsert(connection, alerts, rows)
-    for portion in portions(over):
-        connection.execute(delete(alerts).where(alerts.c.key.in_(portion)))
+    if over:
+        connection.execute(delete(alerts).where(alerts.c.key == bindparam("of")), [{"of": key} for key in over])
 
 
 def _figures(rows: Sequence[Any], waiting: int) -> FeedFigures:
@@ -135,6 +123,10 @@ def _figures(rows: Sequence[Any], waiting: int) -> FeedFigures:
     whole = sum(row.text_from == "page" or (row.text_from == "feed" and row.asked_ms is None) for row in rows)
     delays = [row.first_seen_ms - row.published_at for row in rows if row.published_at is not None]
     return FeedFigures(len(rows), whole, round(median(delays) / 1000) if delays else None, waiting)
+
+
+def _items(rows: Iterable[Any]) -> list[Item]:  # rows, whose types mypy does not know
+    return [Item(*row) for row in rows]
 
 
 def _all(table: Table, noun: type) -> Any:

@@ -2,15 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from pipeline.ledger import feeds, writing
 from pipeline.ledger.engine import open_engine, unreachable
-from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState, document_state
-from pipeline.ledger.tables import changes, documents, locators, orders, runs, suspects
+from pipeline.ledger.statements import among, upsert
+from pipeline.ledger.states import (
+    Change,
+    DocumentState,
+    FeedFigures,
+    LocatorState,
+    OrderState,
+    document_state,
+    locator_state,
+)
+from pipeline.ledger.tables import changes, documents, facts, locators, orders, runs, suspects
+from pipeline.ledger.texts import key
 from pipeline.outcomes import KINDS, Counts, Offered, Outcome
 from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
 
@@ -39,6 +50,11 @@ class Ledger:
                 yield connection
         except DBAPIError as error:
             raise unreachable(self._engine, error) from error
+
+    def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+        """Rows one by one, without having all of them in memory."""
+        with self._reading() as connection, connection.execute(query, execution_options={"yield_per": 1000}) as rows:
+            yield from rows
 
     # -- written by fetch ------------------------------------------------------------------------------------------
 
@@ -105,6 +121,11 @@ class Ledger:
             )
             feeds.forget(connection, at_ms)
 
+    def note_index(self, name: str) -> None:
+        """Note which index the documents are in."""
+        with self._writing() as connection:
+            upsert(connection, facts, [{"name": "index", "value": name}])
+
     # -- written by the watch ----------------------------------------------------------------------------------------
 
     def tell(self, at_ms: int, told: dict[str, str], over: Sequence[str]) -> None:
@@ -114,25 +135,27 @@ class Ledger:
 
     # -- questions -------------------------------------------------------------------------------------------------
 
+    def index(self) -> str | None:
+        """Which index the documents are in; None where none was ever written."""
+        with self._reading() as connection:
+            return connection.execute(select(facts.c.value).where(facts.c.name == "index")).scalar()
+
     def locators(self, names: Sequence[str]) -> dict[str, LocatorState]:
         """The state of those of the locators that are known."""
-        table = locators.c
-        columns = (table.run, table.digest, table.batch, table.position, table.id, table.pending,
-                   table.outcome, table.reason, table.pipeline_version)  # fmt: skip
         with self._reading() as connection:
-            rows = connection.execute(select(table.locator, *columns).where(table.locator.in_(names)))
-            return {name: LocatorState(*state) for name, *state in rows}
+            rows = among(connection, select(locators), locators.c.locator, names)
+            known = {row.locator: locator_state(row) for row in rows}
+        return {name: known[key(name)] for name in names if key(name) in known}
 
     def documents(self, ids: Iterable[str]) -> dict[str, DocumentState]:
         """The state of those of the documents that are known."""
         with self._reading() as connection:
-            rows = connection.execute(select(documents).where(documents.c.id.in_(set(ids))))
-            return {row.id: document_state(row) for row in rows}
+            return {row.id: document_state(row) for row in among(connection, select(documents), documents.c.id, ids)}
 
     def givers(self, ids: Iterable[str]) -> set[str]:
         """Those of the ids that some locator still gives."""
         with self._reading() as connection:
-            return set(connection.execute(select(locators.c.id).where(locators.c.id.in_(set(ids)))).scalars())
+            return {row.id for row in among(connection, select(locators.c.id), locators.c.id, ids)}
 
     def suspects(self, limit: int = 1000) -> dict[str, str]:
         """Some documents that may be given by nothing any more: id → what happened."""
@@ -199,33 +222,24 @@ class Ledger:
 
     def expected(self) -> Iterator[tuple[str, str, str | None, str | None]]:
         """Documents that should be in the index, by id: (id, outcome, url, reason); streamed."""
-        with self._reading() as connection:
-            query = select(documents.c.id, documents.c.outcome, documents.c.url, documents.c.reason)
-            rows = connection.execution_options(yield_per=1000).execute(
-                query.where(documents.c.outcome != "removed").order_by(documents.c.id)
-            )
-            for row in rows:
-                yield row.id, row.outcome, row.url, row.reason
+        query = select(documents.c.id, documents.c.outcome, documents.c.url, documents.c.reason)
+        for row in self._stream(query.where(documents.c.outcome != "removed").order_by(documents.c.id)):
+            yield row.id, row.outcome, row.url, row.reason
 
     def indexed_records(self) -> Iterator[Offered]:
         """The archive's records that the index is made of, batch by batch; streamed."""
-        with self._reading() as connection:
-            query = select(documents.c.id, documents.c.fetched_at, documents.c.batch, documents.c.position)
-            rows = connection.execution_options(yield_per=1000).execute(
-                query.where(documents.c.outcome == "indexed").order_by(documents.c.batch, documents.c.position)
-            )
-            for row in rows:
-                yield Offered(row.id, row.fetched_at, row.batch, row.position)
+        query = select(documents.c.id, documents.c.fetched_at, documents.c.batch, documents.c.position)
+        query = query.where(documents.c.outcome == "indexed")
+        for row in self._stream(query.order_by(documents.c.batch, documents.c.position)):
+            yield Offered(row.id, row.fetched_at, row.batch, row.position)
 
     def unsettled(self) -> Iterator[tuple[str, str | None, str]]:
         """Locators whose document has no id to be found by: (locator, id, reason), pending or failed; streamed."""
-        with self._reading() as connection:
-            query = select(locators.c.locator, locators.c.id, locators.c.pending, locators.c.reason, locators.c.run)
-            query = query.where(locators.c.pending | ((locators.c.outcome == "failed") & locators.c.id.is_(None)))
-            rows = connection.execution_options(yield_per=1000).execute(query.order_by(locators.c.locator))
-            for row in rows:
-                reason = f"pending: run {row.run} is not finished" if row.pending else row.reason
-                yield row.locator, row.id, reason
+        query = select(locators.c.locator, locators.c.id, locators.c.pending, locators.c.reason, locators.c.run)
+        query = query.where(locators.c.pending | ((locators.c.outcome == "failed") & locators.c.id.is_(None)))
+        for row in self._stream(query.order_by(locators.c.locator)):
+            reason = f"pending: run {row.run} is not finished" if row.pending else row.reason
+            yield row.locator, row.id, reason
 
     def history(self, id: str) -> list[Change]:
         """Every change of a document, oldest first."""

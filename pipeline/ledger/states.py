@@ -83,3 +83,10 @@ def document_state(row: Row[Any]) -> DocumentState:
         row.outcome, row.reason, row.url, row.content_hash, tuple(json.loads(row.feeds)), row.fetched_at,
         row.first_seen_at, row.batch, row.position, row.revision, row.run, row.pipeline_version,
     )  # fmt: skip
+
+
+def locator_state(row: Row[Any]) -> LocatorState:
+    """A row of the locators as a value."""
+    return LocatorState(
+        row.run, row.digest, row.batch, row.position, row.id, row.pending, row.outcome, row.reason, row.pipeline_version
+    )

@@ -1,45 +1,27 @@
 """The ledger's tables. Moments are whole milliseconds since 1970, UTC, so that every database orders them alike."""
 
-import re
-from typing import Any
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, TypeDecorator
-from sqlalchemy import Text as PlainText
+from pipeline.ledger.texts import Key, Text
 
 SCHEMA = 2
 """The migration that brings a ledger to these tables; an installation with a later one is refused with what to do."""
 
-MAX_KEY_BYTES = 2000
-"""Of a text that is looked up: PostgreSQL's indexes hold 2,704 bytes."""
-
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""What PostgreSQL refuses in a text, and SQLite's driver in part: feeds have it in titles and addresses."""
-
-
-class Text(TypeDecorator[str]):
-    """A text as strangers write it."""
-
-    impl = PlainText
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # SQLAlchemy's Dialect is no type here
-        """The text as every database takes it: what none can store becomes U+FFFD."""
-        return value if value is None or value.isalnum() else UNSTORABLE.sub("\ufffd", value)
-
-
 metadata = MetaData()
 
-about = Table(  # facts about this ledger
-    "about",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("value", Text, nullable=False),
-)
+about = Table("about", metadata, Column("schema", Integer, primary_key=True))  # read also by releases before Alembic
 
-version = Table(  # Alembic's: which migration was last
+version = Table(  # Alembic's own, with the same number
     "alembic_version",
     metadata,
     Column("version_num", String(32), primary_key=True),
+)
+
+facts = Table(  # of the installation
+    "facts",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 runs = Table(
@@ -68,7 +50,7 @@ orders = Table(  # what one pass through the stages covers: at most one new batc
 locators = Table(  # the present state of every place a document came from
     "locators",
     metadata,
-    Column("locator", Text, primary_key=True),
+    Column("locator", Key, primary_key=True),
     Column("run", String(200), nullable=False),  # the last run that was offered it
     Column("fetched_at", BigInteger, nullable=False),
     Column("digest", String(64)),  # of the bytes and what was said about them; null: unreadable, not archived
@@ -109,7 +91,7 @@ changes = Table(  # one row a change, never altered
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("run", String(200), nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("locator", Text, nullable=False),
+    Column("locator", Key, nullable=False),
     Column("id", String(32)),
     Column("outcome", String(12), nullable=False),
     Column("reason", Text),
@@ -130,7 +112,7 @@ suspects = Table(  # documents whose locator gave something else since; `finish`
 feeds = Table(  # the present state of every feed that was ever asked: `polls.FeedState`
     "feeds",
     metadata,
-    Column("feed", Text, primary_key=True),
+    Column("feed", Key, primary_key=True),
     Column("title", Text),
     Column("moved_to", Text),
     Column("etag", Text),
@@ -155,13 +137,12 @@ feeds = Table(  # the present state of every feed that was ever asked: `polls.Fe
     Column("after_429", BigInteger, nullable=False),
 )
 
-polls = Table(  # one row a poll, kept for POLLS_KEPT
+polls = Table(  # one row a poll, for some weeks: `polls.Poll`
     "polls",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("feed", Text, nullable=False),
-    Column("run", String(200), nullable=False),
-    Column("at_ms", BigInteger, nullable=False),
+    Column("feed", Key, primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True),
+    Column("run", String(200), primary_key=True),
     Column("answer", String(12), nullable=False),
     Column("status", Integer),
     Column("reason", Text),
@@ -173,7 +154,6 @@ polls = Table(  # one row a poll, kept for POLLS_KEPT
     Column("conditional", Boolean, nullable=False),
     Column("batch", String(300)),  # with the next: where the archive keeps the response
     Column("record", Integer),
-    Index("polls_by_feed", "feed", "at_ms"),
     Index("polls_by_run", "run"),
     Index("polls_by_time", "at_ms"),
 )
@@ -181,9 +161,9 @@ polls = Table(  # one row a poll, kept for POLLS_KEPT
 items = Table(  # one row an entry that was ever seen: `polls.Item`
     "items",
     metadata,
-    Column("feed", Text, primary_key=True),
+    Column("feed", Key, primary_key=True),
     Column("key", String(32), primary_key=True),
-    Column("locator", Text, nullable=False),
+    Column("locator", Key, nullable=False),
     Column("digest", String(32), nullable=False),
     Column("first_seen_ms", BigInteger, nullable=False),
     Column("url", Text),
@@ -200,7 +180,7 @@ items = Table(  # one row an entry that was ever seen: `polls.Item`
 waits = Table(  # addresses that asked us to stay away for a while
     "waits",
     metadata,
-    Column("url", Text, primary_key=True),
+    Column("url", Key, primary_key=True),
     Column("host", Text, nullable=False),
     Column("until_ms", BigInteger, nullable=False),
 )
@@ -208,7 +188,7 @@ waits = Table(  # addresses that asked us to stay away for a while
 robots = Table(  # the last robots.txt of each site
     "robots",
     metadata,
-    Column("origin", Text, primary_key=True),
+    Column("origin", Key, primary_key=True),
     Column("state", String(12), nullable=False),
     Column("asked_ms", BigInteger, nullable=False),
     Column("rules", Text, nullable=False),
@@ -219,7 +199,7 @@ robots = Table(  # the last robots.txt of each site
 alerts = Table(  # troubles that a person was told of and that are not over
     "alerts",
     metadata,
-    Column("key", Text, primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("sentence", Text, nullable=False),
     Column("told_ms", BigInteger, nullable=False),
 )

@@ -1,21 +1,16 @@
 """What the ledger writes, as functions of an open transaction, in plain SQL that any database knows."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
+from pipeline.ledger.statements import Values, among, upsert
 from pipeline.ledger.tables import changes, documents, locators, suspects
+from pipeline.ledger.texts import key
 from pipeline.outcomes import Offered, Outcome
-
-MAX_PARAMETERS = 1000
-"""Of one statement: SQLite takes 32,766, PostgreSQL 65,535, and neither is quicker with more."""
-
-type Values = dict[str, Any]  # column name → value, of the types of the columns
 
 
 def place(connection: Connection, run: str, ordered: Sequence[tuple[Offered, str]]) -> None:
@@ -45,7 +40,7 @@ def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, 
     """Write down what became of these documents: the locators' state, the documents' state, and every change."""
     before = _locators(connection, [outcome.locator for outcome in outcomes])
     _suspect(connection, before, outcomes)
-    _change(connection, run, at_ms, [o for o in outcomes if _is_news(before.get(o.locator), o)])
+    _change(connection, run, at_ms, [o for o in outcomes if _is_news(before.get(key(o.locator)), o)])
     rows = [
         {"locator": o.locator, "run": run, "fetched_at": o.fetched_ms, "outcome": o.kind, "reason": o.reason,
          "pending": False, "pipeline_version": pipeline_version,
@@ -65,7 +60,8 @@ def remove(connection: Connection, run: str, at_ms: int, removed: Sequence[tuple
         connection.execute(
             insert(changes).values(run=run, at=at_ms, locator="", id=id, outcome="removed", reason=reason)
         )
-    connection.execute(delete(suspects).where(suspects.c.id.in_(cleared)))
+    if cleared:
+        connection.execute(delete(suspects).where(suspects.c.id == bindparam("of")), [{"of": id} for id in cleared])
 
 
 def _advance(connection: Connection, outcomes: Iterable[Outcome]) -> None:
@@ -77,8 +73,8 @@ def _advance(connection: Connection, outcomes: Iterable[Outcome]) -> None:
 
 
 def _settle(connection: Connection, run: str, pipeline_version: str, outcomes: Sequence[Outcome]) -> None:
-    ids = {outcome.id for outcome in outcomes if outcome.id is not None}
-    known = {row.id: row for row in connection.execute(select(documents).where(documents.c.id.in_(ids)))}
+    ids = [outcome.id for outcome in outcomes]
+    known = {row.id: row for row in among(connection, select(documents), documents.c.id, ids)}
     rows = []
     for outcome in outcomes:
         old = known.get(outcome.id)
@@ -133,7 +129,7 @@ def _suspect(connection: Connection, before: dict[str, Any], outcomes: Sequence[
         for outcome in outcomes
         if outcome.kind != "failed" and (old := _old_id(before, outcome)) is not None and old != outcome.id
     }
-    known = set(connection.execute(select(suspects.c.id).where(suspects.c.id.in_(lost))).scalars())
+    known = {row.id for row in among(connection, select(suspects.c.id), suspects.c.id, lost)}
     rows = [
         {"id": id, "reason": f"{o.locator} now gives {o.id}" if o.id else f"{o.locator} is now rejected"}
         for id, o in lost.items()
@@ -144,33 +140,9 @@ def _suspect(connection: Connection, before: dict[str, Any], outcomes: Sequence[
 
 
 def _old_id(before: dict[str, Any], outcome: Outcome) -> str | None:
-    row = before.get(outcome.locator)
+    row = before.get(key(outcome.locator))
     return row.id if row is not None else None
 
 
 def _locators(connection: Connection, names: Sequence[str]) -> dict[str, Any]:
-    rows = connection.execute(select(locators).where(locators.c.locator.in_(names)))
-    return {row.locator: row for row in rows}
-
-
-def upsert(connection: Connection, table: Table, rows: Iterable[Values]) -> None:
-    """Insert or update by primary key; rows have the same columns each, and the last one of a key counts.
-
-    In the order of their keys: two transactions that lock the same rows then wait one for the other, not in a ring.
-    """
-    keys = [column.name for column in table.primary_key.columns]
-    by_key = {tuple(row[key] for key in keys): row for row in rows}
-    if not by_key:
-        return
-    ordered = [by_key[key] for key in sorted(by_key)]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    values = {name: statement.excluded[name] for name in ordered[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), ordered)
-
-
-def portions(values: Iterable[str]) -> Iterator[list[str]]:
-    """The values, as many at a time as one statement may ask for; each once."""
-    remaining = iter(dict.fromkeys(values))
-    while portion := list(islice(remaining, MAX_PARAMETERS)):
-        yield portion
+    return {row.locator: row for row in among(connection, select(locators), locators.c.locator, names)}

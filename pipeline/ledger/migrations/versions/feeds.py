@@ -4,16 +4,16 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2"
-down_revision = None  # the first tables had a number of their own in `about`, and no migration
+down_revision = None  # the first tables had a number in `about` alone, and no migration
 
 LONG, MOMENT = sa.Text, sa.BigInteger
 
 
 def upgrade() -> None:
     """Add what is known of feeds and of their hosts; of a document where its text is from and when it was published."""
-    op.drop_table("about")
+    op.execute("UPDATE about SET schema = 2")
     op.create_table(
-        "about",
+        "facts",
         sa.Column("name", sa.String(40), primary_key=True),
         sa.Column("value", LONG, nullable=False),
     )
@@ -52,10 +52,9 @@ def _feeds() -> None:
 def _polls() -> None:
     op.create_table(
         "polls",
-        sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("feed", LONG, nullable=False),
-        sa.Column("run", sa.String(200), nullable=False),
-        sa.Column("at_ms", MOMENT, nullable=False),
+        sa.Column("feed", LONG, primary_key=True),
+        sa.Column("at_ms", MOMENT, primary_key=True),
+        sa.Column("run", sa.String(200), primary_key=True),
         sa.Column("answer", sa.String(12), nullable=False),
         sa.Column("status", sa.Integer),
         sa.Column("reason", LONG),
@@ -65,7 +64,6 @@ def _polls() -> None:
         sa.Column("batch", sa.String(300)),
         sa.Column("record", sa.Integer),
     )
-    op.create_index("polls_by_feed", "polls", ["feed", "at_ms"])
     op.create_index("polls_by_run", "polls", ["run"])
     op.create_index("polls_by_time", "polls", ["at_ms"])
 
