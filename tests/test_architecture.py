@@ -20,13 +20,15 @@ ONE_ROOM = {
     "tantivy": ("index/embedded",),
     "fastwarc": ("archive",),
     "sqlalchemy": ("ledger",),
+    "alembic": ("ledger",),
+    "psycopg": ("ledger",),
     "elasticsearch": ("index/elasticsearch", "kibana"),
     "feedparser": ("sources/feeds",),
     "aiohttp": ("sources/fetch",),
 }
 """Library → the only rooms that may import it."""
 
-HEAVY = ("spacy", "trafilatura", "elasticsearch", "tantivy", "sqlalchemy")
+HEAVY = ("spacy", "trafilatura", "elasticsearch", "tantivy", "sqlalchemy", "alembic", "psycopg")
 """What importing a DAG file must not load (Airflow itself loads SQLAlchemy: only what comes on top counts)."""
 
 PURE = (
