@@ -1,6 +1,7 @@
 """What feeds offer, through the stages: who names a document, and when what was learned is kept."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,8 +81,10 @@ def feeds_of(house: Installation) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Installation:
-    return installation(tmp_path / "data")
+def house(state_url: str, tmp_path: Path) -> Iterator[Installation]:
+    house = installation(tmp_path / "data", NEWS_STATE_URL=state_url)
+    with closing(house.ledger):
+        yield house
 
 
 def test_a_story_that_two_feeds_of_a_run_name_is_one_document_naming_both(house: Installation) -> None:
