@@ -59,6 +59,12 @@ class Installation:
             settings.index_url, api_key=settings.index_api_key, ca=settings.index_ca, layout=layout
         )
 
+    @property
+    def index_name(self) -> str:
+        """Which index this is, for the ledger and for people; another one has another name."""
+        url = self.settings.index_url
+        return f"Elasticsearch's {url.rpartition('/')[2]}" if url else "the embedded index"
+
     @cached_property
     def tagger(self) -> "Tagger":
         from pipeline.tag import Tagger

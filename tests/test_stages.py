@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +15,7 @@ from upath import UPath
 from pipeline import stages
 from pipeline.archive import batches, read_batch
 from pipeline.article import RawDocument
-from pipeline.errors import ServiceError
+from pipeline.errors import ServiceError, UsageError
 from pipeline.installation import Installation
 from pipeline.outcomes import Counts
 from pipeline.sources.folder import Folder
@@ -295,3 +296,25 @@ def replace_text(line: Line, text: str) -> Line:
 def test_counts_add_up(house: Installation, seeds: Path) -> None:
     counts = asdict(ingest(house, seeds))
     assert counts.pop("offered") == sum(counts.values())
+
+
+def test_a_lost_index_stops_a_run_until_it_is_made_anew(house: Installation, seeds: Path) -> None:
+    ingest(house, seeds)
+    before = digest(house)
+    shutil.rmtree(house.settings.data_dir / "index")
+    house = installation(house.settings.data_dir)
+    with pytest.raises(ServiceError, match="the embedded index is gone: `news index reindex --from-archive`"):
+        ingest(house, seeds, run="run-2")
+    assert stages.reindex(house, quiet) == 0
+    assert ingest(house, seeds, run="run-3").unchanged == 3
+    assert digest(house) == before
+    assert house.ledger.open_runs() == {}
+
+
+def test_a_run_into_another_index_than_the_ledgers_is_refused(house: Installation, seeds: Path) -> None:
+    ingest(house, seeds)
+    data = house.settings.data_dir
+    elsewhere = installation(data, NEWS_INDEX_URL="http://127.0.0.1:9/articles")
+    with pytest.raises(UsageError, match="documents are in the embedded index, not in Elasticsearch's articles"):
+        ingest(elsewhere, seeds, run="run-2")
+    assert ingest(installation(data), seeds, run="run-3").unchanged == 3

@@ -112,10 +112,13 @@ def index(installation: Installation, run: str, number: int) -> int:
 def reindex(installation: Installation, progress: Progress) -> int:
     """Write every document to the index again as the ledger has it, from the archive; how many the index refused."""
     failed = 0
+    installation.index.create()
+    installation.ledger.note_index(f"a part of {installation.index_name}")  # should this be stopped half-way
     for _, records in groupby(installation.ledger.indexed_records(), lambda offered: offered.batch):
         outcomes = indexing.write_again(installation, None, list(records), datetime.now(UTC))
         failed += sum(outcome.kind == "failed" for outcome in outcomes)
         progress("index", len(outcomes))
+    installation.ledger.note_index(installation.index_name)
     return failed
 
 

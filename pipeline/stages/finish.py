@@ -9,7 +9,7 @@ from pipeline.clock import milliseconds
 from pipeline.installation import Installation
 from pipeline.outcomes import DECIDING, Counts, Offered, Outcome, count
 from pipeline.stages.files import order_path, read_outcomes
-from pipeline.stages.index import later_copy, write_again
+from pipeline.stages.index import check, later_copy, write_again
 
 type Winners = dict[str, tuple[int, str]]  # id → fetch time and locator of the document that decided it
 
@@ -19,6 +19,7 @@ def finish(installation: Installation, run: str, now: datetime) -> Counts:
     ledger = installation.ledger
     if ledger.is_closed(run) or _pending(installation, run):
         return account(installation, run)
+    check(installation)
     winners, contested = _winners(installation, run)
     healed = _heal(installation, run, winners, contested, now)
     version = ledger.pipeline_version(run)
@@ -26,6 +27,8 @@ def finish(installation: Installation, run: str, now: datetime) -> Counts:
         ledger.close_order(run, number, milliseconds(now), version, outcomes)
     _take_away(installation, run, now)
     counts = _sum(installation, run, _settled(installation, run, winners, healed), 0)
+    if counts.indexed and ledger.index() is None:
+        ledger.note_index(installation.index_name)
     ledger.close_run(run, milliseconds(now), counts)
     return counts
 

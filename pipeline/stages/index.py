@@ -9,6 +9,7 @@ import msgspec
 
 from pipeline.article import TaggedArticle
 from pipeline.clock import milliseconds, moment
+from pipeline.errors import ServiceError, UsageError
 from pipeline.index import Document
 from pipeline.index.document import Circumstances, content_hash
 from pipeline.index.document import document as document_of
@@ -45,8 +46,24 @@ class _Candidate:
         return replace(self, article=replace(self.article, citation=replace(self.article.citation, feeds=joined)))
 
 
+def check(installation: Installation) -> None:
+    """Raise where the index is not the one that the ledger's documents are in: `unchanged` would be said of nothing.
+
+    UsageError where the settings name another index, ServiceError where the index is gone or cannot be asked.
+    """
+    noted, name = installation.ledger.index(), installation.index_name
+    if noted is not None and noted != name:
+        raise UsageError(
+            f"the ledger's documents are in {noted}, not in {name}: `news index reindex --from-archive` writes them "
+            "there, or name another NEWS_DATA_DIR for an installation of its own"
+        )
+    if not installation.index.exists() and noted is not None:
+        raise ServiceError(f"{name} is gone: `news index reindex --from-archive` makes it anew, then run this again")
+
+
 def index(installation: Installation, run: str, number: int, now: datetime) -> int:
     """Index an order's documents; what became of each is written to the run's folder, last. How many there were."""
+    check(installation)
     offered = read_offered(order_path(installation.derived, run, number, "order"))
     candidates, outcomes = _candidates(installation, offered)
     states = installation.ledger.documents(candidate.id for candidate in candidates)
