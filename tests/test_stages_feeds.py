@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,10 @@ def polled(feed: str, run: str, *locators: str, etag: str = "one", kept: bytes |
     at_ms = milliseconds(datetime.now(UTC))
     state = FeedState(feed, etag=etag, polled_ms=at_ms, next_poll_ms=at_ms + 1)
     poll = Poll(feed, run, at_ms, "feed", 200, None, 9, 9, len(locators), len(locators), False)
-    items = tuple(Item(feed, locator[-32:], locator, "0" * 32, 1, locator, None) for locator in locators)
+    items = tuple(
+        Item(feed, sha256(locator.encode()).hexdigest()[:32], locator, "0" * 32, 1, locator, None)
+        for locator in locators
+    )
     http = Http(feed, 200, (), (("Content-Type", "application/rss+xml"),))
     response = Kept(feed, kept, long_ago(), http) if kept is not None else None
     return Polled(state, poll, items, response)
@@ -188,3 +192,19 @@ def test_the_response_of_a_feed_is_in_the_archive_and_its_poll_says_where(house:
     assert sorted(bodies) == [b"<rss>alone</rss>", b"<rss>kept</rss>"]
     assert stages.resume(house, quiet, lambda sentence: None) == 0
     assert fetch.unknown_batches(house) == []
+
+
+def test_what_a_hostile_feed_says_is_accounted_for_and_known_again(house: Installation) -> None:
+    endless = "https://north.example/" + "".join(sha256(bytes([n])).hexdigest() for n in range(250))
+    nothing = f"{NORTH}#\0"
+    odd = Given(url=FERRY, title="half \0 nothing", source="\0", authors=("\0",), feeds=(NORTH,))
+    steps: list[Step | Exception] = [
+        replace(story(FERRY, "ferries", NORTH), given=odd),
+        story(endless, "endless quays", NORTH, canonical=QUAY),
+        story(nothing, "half a bridge", NORTH, canonical="https://north.example/bridge"),
+        Unreadable(f"{endless}#", "its page says \0"),
+        polled(NORTH, "run-1", FERRY, endless, nothing, etag="\0\udcff"),
+    ]
+    assert ingest(house, "run-1", *steps) == Counts(offered=4, indexed=3, rejected=1)
+    assert ingest(house, "run-2", *steps) == Counts(offered=4, unchanged=3, rejected=1)
+    assert len(house.ledger.items(NORTH, [], [FERRY, endless, nothing])) == 3
