@@ -80,8 +80,8 @@ class Proxy:
                 self.send_response(reply[0])
                 if proxy.product:
                     self.send_header("X-Elastic-Product", proxy.product)
-                is_page = reply[1].startswith(b"<")
-                self.send_header("Content-Type", "text/html" if is_page else "application/json")
+                is_json = reply[1][:1] in (b"{", b"[", b"")
+                self.send_header("Content-Type", "application/json" if is_json else "text/html")
                 self.send_header("Content-Length", str(len(reply[1])))
                 self.end_headers()
                 if self.command != "HEAD":

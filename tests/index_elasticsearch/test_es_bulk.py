@@ -17,6 +17,14 @@ from pipeline.index.elasticsearch.patience import Patience
 
 DOCUMENTS = [made(f"n{n}", f"Herring number {n}.") for n in range(40)]
 
+GATEWAYS = [
+    *((status, b"<html>not here</html>") for status in (302, 400, 404, 405, 407, 409, 410, 499, 500)),
+    (404, b"not found"),
+    (404, b'{"error": "no handler found"}'),
+    (405, b'{"error": "Incorrect HTTP method for uri [/_bulk]", "status": 405}'),
+]
+"""Answers to a whole bulk by something before Elasticsearch: they say nothing about any document."""
+
 BUSY_ITEM = {"type": "es_rejected_execution_exception", "reason": "queue is full"}
 
 
@@ -88,6 +96,7 @@ def test_a_fault_that_passes_loses_nothing(setting: Setting, times: int, reply: 
         (failure("security_exception", 403, "action [indices:data/write] is unauthorized"), "unauthorized.*right role"),
         (failure("cluster_block_exception", 429, "flood-stage watermark exceeded"), "takes no writes .*flood-stage"),
         (None, "cannot reach Elasticsearch"),
+        *((gateways, "refuses a request .*NEWS_INDEX_URL") for gateways in GATEWAYS),
     ],
 )
 def test_a_fault_that_stays_stops_the_run_and_says_what_to_do(setting: Setting, reply: Reply, says: str) -> None:
@@ -263,6 +272,40 @@ def test_a_block_stops_the_run_at_once_and_searches_go_on(
 def test_deletions_survive_faults_too(setting: Setting) -> None:
     assert all_written(setting.write(passed_on))
     setting.proxy.rule, setting.proxy.asked = first_times(3, lambda request: failure("x_exception", 503)), 0
+    setting.index.delete(document["id"] for document in DOCUMENTS[:10])
+    assert setting.stored() == 30
+
+
+@pytest.mark.parametrize("reply", [failure("x_exception", 405), *GATEWAYS])
+def test_deletions_that_nobody_confirmed_are_an_error(setting: Setting, reply: Reply) -> None:
+    assert all_written(setting.write(passed_on))
+    setting.proxy.rule = lambda request: reply
+    with pytest.raises(ServiceError, match="refuses a request"):
+        setting.index.delete(document["id"] for document in DOCUMENTS[:10])
+    assert setting.stored() == 40
+
+
+def test_a_deletion_that_elasticsearch_refuses_alone_is_an_error(setting: Setting) -> None:
+    def rule(request: Request) -> Reply:
+        def edit(body: dict[str, Any]) -> None:
+            broken = {"_id": DOCUMENTS[3]["id"], "status": 400, "error": {"type": "x_exception", "reason": "boom"}}
+            body["items"] = [{"delete": broken} if n == 3 else item for n, item in enumerate(body["items"])]
+
+        return edited(request.forward(request.body), edit)
+
+    assert all_written(setting.write(passed_on))
+    setting.proxy.rule = rule
+    with pytest.raises(ServiceError, match=rf"{DOCUMENTS[3]['id']} was not deleted .*boom.*run it again"):
+        setting.index.delete(document["id"] for document in DOCUMENTS[:10])
+
+
+def test_what_is_not_there_any_more_counts_as_deleted(setting: Setting) -> None:
+    def gone_before(request: Request) -> Reply:
+        request.forward(request.body)
+        return request.forward(request.body.replace(b'"version":', b'"version":1'))
+
+    assert all_written(setting.write(passed_on))
+    setting.proxy.rule = gone_before
     setting.index.delete(document["id"] for document in DOCUMENTS[:10])
     assert setting.stored() == 30
 

@@ -7,22 +7,24 @@ harm is: a version (external_gte) makes the second time the same as the first.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from elastic_transport import ConnectionTimeout, TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from pipeline.errors import ServiceError
 from pipeline.index import Written
-from pipeline.index.elasticsearch.client import BUSY, Place, advice, is_block, is_connection, patiently
+from pipeline.index.elasticsearch.answers import Answer, verdict
+from pipeline.index.elasticsearch.client import Place, advice, is_connection, patiently
 from pipeline.index.elasticsearch.patience import Patience
 from pipeline.index.elasticsearch.template import moving
+
+type Outcome = Literal["written", "superseded", "refused"]
 
 CHUNK_DOCUMENTS = 500
 CHUNK_BYTES = 8 * 1024 * 1024
 BLOCKED = re.compile(r"index \[([^\]]+)\] blocked by")  # an item's own `_index` is the alias it was sent to
-PRESSURE = re.compile(r"operation_bytes=(\d+), max_\w*bytes=(\d+)")
 WRITTEN = (200, 201)
 MAX_TRIES_OF_500 = 3  # an internal error may be of the node, or of one document that it cannot digest
 
@@ -74,8 +76,8 @@ class _State:
     internal_errors: dict[str, int] = field(default_factory=dict)
     surprised: bool = False  # by another index behind the alias, or by a refusal that could come from one
 
-    def settle(self, id_: str, outcome: str, why: str | None = None) -> None:
-        self.results[id_] = Written(id_, outcome, why)  # type: ignore[arg-type]  # one of its three
+    def settle(self, id_: str, outcome: Outcome, why: str | None = None) -> None:
+        self.results[id_] = Written(id_, outcome, why)
         self.surprised |= outcome == "refused"
         del self.pending[id_]
         self.alone.discard(id_)
@@ -146,68 +148,47 @@ def _pass(target: Target, state: _State, actions: list[Action], size: int) -> No
         refresh=target.refresh,
     )
     for _, answer in answers:
-        ((_, item),) = answer.items()
+        ((operation, item),) = answer.items()
         if item["_id"] not in state.pending:
             continue
         if item["status"] in WRITTEN and "exception" not in item:  # nearly all of them
             state.surprised |= item.get("_index") != target.index
             state.settle(item["_id"], "written")
         else:
-            _judge(target, state, item, alone=size == 1)
+            _take(target, state, Answer.of(operation, item), alone=size == 1)
 
 
 def _expanded(action: Any) -> tuple[dict[str, Any], bytes | None]:
     return action.operation, action.source
 
 
-def _judge(target: Target, state: _State, item: dict[str, Any], *, alone: bool) -> None:
-    """What one item's answer means: settled, to be sent again (it stays pending), or the end of the run."""
-    id_, status = item["_id"], item["status"]
-    whole: Exception | None = item.get("exception")  # the request failed, not this one item
-    if whole and 200 <= status < 300:  # whatever has answered, it is not Elasticsearch
-        raise ServiceError(advice(target.place, whole)) from whole
-    kind, why = ("", "") if status < 300 else _cause(item)
-    if 200 <= status < 300 or (status == 404 and not kind):  # of a deletion: it was not there
-        state.settle(id_, "written")
-    elif status == 409:
-        state.settle(id_, "superseded")
-    elif is_block(kind):
-        _meet_block(target, state, item, why)
-    elif status == 429 and _never_fits(why):
-        state.settle(id_, "refused", why) if alone else state.alone.add(id_)
-    elif status in BUSY:
-        state.reasons[id_] = why
-    elif status in (401, 403, 404):
-        raise ServiceError(advice(target.place, whole) if whole else _denied(target, status, why))
-    elif whole and not alone and status in (400, 413, 500):  # of the request's documents, which one?
-        state.alone.add(id_)
-    elif status >= 500:
-        _try_again(state, id_, why)
-    else:
-        state.settle(id_, "refused", why)
+def _take(target: Target, state: _State, answer: Answer, *, alone: bool) -> None:
+    """Do what the answer means: settle the document, leave it pending to be sent again, or end the run."""
+    match verdict(answer, alone=alone):
+        case "written" | "superseded" | "refused" as outcome:
+            state.settle(answer.id, outcome, answer.why if outcome == "refused" else None)
+        case "again":
+            state.reasons[answer.id] = answer.why
+        case "alone":
+            state.alone.add(answer.id)
+        case "failing":
+            _try_again(state, answer)
+        case "blocked":
+            _meet_block(target, state, answer)
+        case "stop":
+            said = advice(target.place, answer.whole) if answer.whole else _denied(target, answer)
+            raise ServiceError(said) from answer.whole
 
 
-def _cause(item: dict[str, Any]) -> tuple[str, str]:
-    """Elasticsearch's name of the error, and its reason with the cause below it; both empty where there is none."""
-    error = item.get("error")
-    if isinstance(whole := item.get("exception"), ApiError):
-        error = whole.body.get("error") if isinstance(whole.body, dict) else whole.message
-    if not isinstance(error, dict):
-        return "", f"status {item['status']}: {error}" if error else ""
-    below = error.get("caused_by") or {}
-    words = [f"{part['type']}: {part.get('reason', '')}" for part in (error, below) if part.get("type")]
-    return str(error.get("type", "")), " ".join("; ".join(words).split())[:1_000]
-
-
-def _meet_block(target: Target, state: _State, item: dict[str, Any], why: str) -> None:
+def _meet_block(target: Target, state: _State, answer: Answer) -> None:
     """An index that takes no writes ends the run, unless a re-index is moving the alias on from it, or just has."""
-    named = BLOCKED.search(why)
+    named = BLOCKED.search(answer.why)
     if not (target.require_alias and named and _is_moving(target, named[1])):
         raise ServiceError(
-            f"Elasticsearch at {target.place.server} takes no writes ({why}): "
+            f"Elasticsearch at {target.place.server} takes no writes ({answer.why}): "
             "free its disk or lift the block, then run it again"
         )
-    state.reasons[item["_id"]] = why
+    state.reasons[answer.id] = answer.why
 
 
 def _is_moving(target: Target, index: str) -> bool:
@@ -219,23 +200,20 @@ def _is_moving(target: Target, index: str) -> bool:
     return patiently(target.place, target.patience, look)
 
 
-def _never_fits(why: str) -> bool:
-    """Whether a request takes more memory than the node gives to all of them: waiting does not help."""
-    sizes = PRESSURE.search(why)
-    return sizes is not None and int(sizes[1]) > int(sizes[2])
-
-
-def _denied(target: Target, status: int, why: str) -> str:
+def _denied(target: Target, answer: Answer) -> str:
+    server, status, why = target.place.server, answer.status, answer.why
     if status == 404:
-        return f"there is no alias {target.name} at {target.place.server} to write to: run `news index create`"
-    return f"Elasticsearch at {target.place.server} does not let us write ({status}, {why}): use the writer's key"
+        return f"there is no alias {target.name} at {server} to write to: run `news index create`"
+    if status in (401, 403):
+        return f"Elasticsearch at {server} does not let us write ({status}, {why}): use the writer's key"
+    return f"Elasticsearch at {server} answers {status} about a document, without a reason: see its log"
 
 
-def _try_again(state: _State, id_: str, why: str) -> None:
-    tries = state.internal_errors[id_] = state.internal_errors.get(id_, 0) + 1
-    state.reasons[id_] = why
+def _try_again(state: _State, answer: Answer) -> None:
+    tries = state.internal_errors[answer.id] = state.internal_errors.get(answer.id, 0) + 1
+    state.reasons[answer.id] = answer.why
     if tries < MAX_TRIES_OF_500:
         return
     if not state.results:
-        raise ServiceError(f"Elasticsearch fails ({why}): see its log, then run it again")
-    state.settle(id_, "refused", why)
+        raise ServiceError(f"Elasticsearch fails ({answer.why}): see its log, then run it again")
+    state.settle(answer.id, "refused", answer.why)
