@@ -3,7 +3,7 @@
 template     mapping.json → the templates, and the names of generations
 live         which index is behind the alias, and whether it is ours
 entries      Document → what is sent
-bulk         sending: exactly one result each
+bulk         sending: exactly one result each; `answers` what each answer means
 compile      Query → the query DSL
 search       one page; `facets` its counts, `paging` its cursor, `scan` everything found
 generations  a new index beside the old one, and the alias moved without a pause
@@ -111,7 +111,10 @@ class ElasticsearchIndex:
             page = wanted[start : start + DELETE_PAGE]
             # Deleted as the version that is stored: any other would keep the same fetch from coming back.
             found = patiently(self.place, self.patience, lambda page=page: self._stored(page))  # type: ignore[misc]
-            send(target, [deleting(id_, version) for id_, version in found.items()])
+            results = send(target, [deleting(id_, version) for id_, version in found.items()])
+            for result in results.values():
+                if result.outcome == "refused":  # the caller forgets the ids once this returns
+                    raise ServiceError(f"document {result.id} was not deleted ({result.reason}): run it again")
         if wanted:
             self._make_visible()
 
