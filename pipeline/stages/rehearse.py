@@ -50,8 +50,14 @@ class Rehearsal:
     """The real archive and ledger, which are only read, and a folder in place of the rest."""
 
     def __init__(self, installation: Installation, folder: Path) -> None:
-        settings = replace(installation.settings, data_dir=folder, derived_url=str(folder / "derived"), index_url=None)
+        from pipeline.index.embedded import EmbeddedIndex
+
+        settings = replace(installation.settings, data_dir=folder, derived_url=str(folder / "derived"))
         self._real, self._shadow = installation, Installation(settings)
+        self._written = EmbeddedIndex(folder / "index")
+        self._written.create()
+        # What an installation opens when it is first used: the real ledger, and no index that the settings name.
+        vars(self._shadow).update(ledger=installation.ledger, index=self._written)
 
     def day(self, day: date, wanted: Wanted, shown: int) -> tuple[Counts, list[Change]]:
         """The account of a replay of the day, and its changes; differences for the first so many of them.
@@ -71,7 +77,7 @@ class Rehearsal:
         return count(outcomes), changes
 
     def close(self) -> None:
-        self._shadow.index.close()
+        self._written.close()
 
     def _through(self, ordered: Sequence[Offered]) -> list[Outcome]:
         """Take an order through the stages, on copies of what the stages made of its batches before."""
