@@ -1,10 +1,11 @@
 """The process that reads feeds: one feed may end it, none may end the others."""
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from builders_feeds import NOW, rss
+from builders_feeds import NOW, atom, rss
 
 from pipeline.errors import Rejected
 from pipeline.sources.feeds.parser import Parser
@@ -61,6 +62,31 @@ def test_the_reasons_come_over_from_the_process(parser: Parser) -> None:
             url="https://a.example/",
             now=NOW,
         )
+
+
+def test_half_a_character_in_a_json_feed_harms_nothing_but_itself(parser: Parser) -> None:
+    half = "\ud83d"
+    item: dict[str, object] = dict.fromkeys(
+        ("id", "title", "summary", "content_html", "language"), f"Trams{half} return"
+    )
+    item |= {"url": f"https://harbourpost.example/{half}", "tags": [f"Trams{half}"], "author": {"name": f"Mira{half}"}}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": half, "language": f"en{half}", "items": [item]}
+    (entry,) = parser.parse(json.dumps(feed).encode(), now=NOW).entries
+    assert (entry.title, entry.categories, entry.authors) == ("Trams\ufffd return", ("Trams\ufffd",), ("Mira\ufffd",))
+    assert title(parser) == "Trams return"
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#xD83D;", "&#55357;", "&#xD83D;&#xDE00;", "&amp;#xD83D;", "&#0;", "&#x110000;"]
+)
+@pytest.mark.parametrize("feed", [rss, atom])
+def test_references_to_no_character_harm_nothing_but_themselves(
+    parser: Parser, feed: Callable[[str], str], reference: str
+) -> None:
+    inner = f"<id>g{reference}</id><link>https://a.example/{reference}</link><author><name>{reference}</name></author>"
+    inner += f"<title>Trams {reference} return</title><summary type='html'>{reference}</summary>{reference}</undone>"
+    (entry,) = parser.parse(feed(inner).encode(), now=NOW).entries
+    assert (entry.title or "").startswith("Trams ")
 
 
 def test_a_worker_that_has_grown_retires_and_nobody_notices() -> None:

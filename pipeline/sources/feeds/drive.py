@@ -39,10 +39,11 @@ def drive(text: str, url: str | None) -> Driven:
     first = _strict(data, url, version)
     if first.trouble is None:
         return first
-    mended = _strict(REFERENCE.sub(_mended, data.decode("utf-8")).encode("utf-8"), url, version)
+    sound = REFERENCE.sub(_mended, data.decode("utf-8")).encode("utf-8")
+    mended = _strict(sound, url, version)
     if mended.trouble is None:
         return Driven(mended.feed, mended.entries, mended.version, first.trouble, mended.cut)
-    loose = _loose(data, url, version, entities, first.trouble)
+    loose = _loose(sound, url, version, entities, first.trouble)  # a reference to no character ends it, too
     return max(loose, mended, key=lambda driven: (driven.cut, len(driven.entries)))
 
 

@@ -10,6 +10,7 @@ from pipeline.sources.feeds.feed import ContentType, Feed
 from pipeline.sources.feeds.item import Item, entries_of
 from pipeline.sources.feeds.links import absolute, resolved
 from pipeline.sources.feeds.plain import guessed
+from pipeline.sources.sidecar import sound
 
 type Json = Any  # what a stranger wrote: each value is looked at before it is used
 
@@ -60,7 +61,7 @@ def _text(holder: Json, key: str) -> str | None:
     value = holder.get(key)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    return value.strip() or None if isinstance(value, str) else None
+    return sound(value).strip() or None if isinstance(value, str) else None
 
 
 def _authors(holder: Json) -> tuple[str, ...]:
@@ -72,5 +73,5 @@ def _authors(holder: Json) -> tuple[str, ...]:
 
 def _lines(values: Json) -> tuple[str, ...]:
     values = values if isinstance(values, list) else [values]
-    lines = (guessed(value) for value in values if isinstance(value, str))
+    lines = (guessed(sound(value)) for value in values if isinstance(value, str))
     return tuple(dict.fromkeys(text for text in lines if text))
