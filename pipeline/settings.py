@@ -11,7 +11,10 @@ from pipeline.errors import UsageError
 
 DESCRIPTIONS = {
     "NEWS_DATA_DIR": ("data", "folder below which this installation writes everything; absolute where Airflow runs"),
-    "NEWS_STATE_URL": ("sqlite below NEWS_DATA_DIR", "the ledger: `postgresql://user:password@host/database`, or `sqlite:////path`"),
+    "NEWS_STATE_URL": (
+        "sqlite below NEWS_DATA_DIR",
+        "the ledger: `postgresql://user:password@host/database`, or `sqlite:////path`",
+    ),
     "NEWS_ARCHIVE_URL": ("NEWS_DATA_DIR/archive", "where raw documents are kept; a path or any universal-pathlib URL"),
     "NEWS_DERIVED_URL": ("NEWS_DATA_DIR/derived", "where stages keep what they made; likewise"),
     "NEWS_INDEX_URL": ("the embedded index", "Elasticsearch and the index's alias there: `http(s)://host:port/alias`"),

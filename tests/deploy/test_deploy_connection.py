@@ -44,7 +44,7 @@ settings = from_environment(said)
 headers, troubles = credentials.headers_for(subscriptions.read(settings.feeds_file), settings)
 print(json.dumps([dict(headers), troubles]))
 """
-FEED_SECRETS = {
+FEED_SECRETS: dict[str, dict[str, object]] = {
     "basic": {"login": "me", "password": "hush"},
     "token": {"password": "hush"},
     "key": {"extra": {"headers": {"X-Api-Key": "hush", "X-Client": 7}}},
