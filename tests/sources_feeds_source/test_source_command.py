@@ -42,7 +42,7 @@ class Desk:
             "NEWS_FEEDS_FILE": str(self.folder / "feeds.toml"),
             "NEWS_ALLOW_PRIVATE_HOSTS": self.site.server.name,
         }
-        command = [NEWS, *arguments]
+        command = [str(NEWS), *arguments]
         return subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
 
     def ingest(self, *options: str) -> dict[str, Any]:
