@@ -59,6 +59,19 @@ def test_a_replay_without_a_change_changes_nothing(house: Installation) -> None:
     assert (digest(house), len(list(batches(house.archive))), verify(house).missing) == (before, 1, ())
 
 
+def test_replays_are_the_same_on_every_database_of_the_ledger(tmp_path: Path, state_url: str) -> None:
+    house = installation(tmp_path / "data", NEWS_STATE_URL=state_url)
+    first_day(house)
+    land(house, TUESDAY, text("/seed/1.txt", article("tugboats")))
+    house.ledger.close()
+    for rules in ("sv=absent", "fi=absent"):
+        again = installation(tmp_path / "data", NEWS_STATE_URL=state_url, NEWS_SPACY_MODELS=rules)
+        assert replay(again, MONDAY) == Counts(offered=5, unchanged=2, duplicate=1, superseded=1, rejected=1)
+        assert replay(again, TUESDAY) == Counts(offered=1, unchanged=1)
+        assert (verify(again).indexed, verify(again).missing) == (3, ())
+        again.ledger.close()
+
+
 def test_what_is_known_is_decided_without_a_look_into_the_archive(house: Installation) -> None:
     first_day(house)
     [batch] = batches(house.archive)
