@@ -38,7 +38,7 @@ def forget(connection: Connection, now_ms: int) -> None:
     connection.execute(delete(waits).where(waits.c.until_ms <= now_ms))
 
 
-def states(connection: Connection, names: Sequence[str] | None) -> dict[str, FeedState]:
+def states(connection: Connection, names: Iterable[str] | None) -> dict[str, FeedState]:
     query = _all(feeds, FeedState)
     rows = connection.execute(query) if names is None else among(connection, query, feeds.c.feed, names)
     return {row.feed: FeedState(*row) for row in rows}

@@ -1,39 +1,59 @@
 """What the ledger writes, as functions of an open transaction, in plain SQL that any database knows."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from pipeline.ledger.statements import Values, among, upsert
-from pipeline.ledger.tables import changes, documents, locators, suspects
+from pipeline.ledger.tables import changes, documents, facts, locators, orders, runs, suspects
 from pipeline.ledger.texts import key
-from pipeline.outcomes import Offered, Outcome
+from pipeline.outcomes import KINDS, Counts, Offered, Outcome
 
 
-def place(connection: Connection, run: str, ordered: Sequence[tuple[Offered, str]]) -> None:
-    """Note where the archive keeps what these locators gave; pending until the run's end. Their old id stays."""
-    rows = [
-        {"locator": offered.locator, "run": run, "fetched_at": offered.fetched_ms, "digest": digest,
-         "batch": offered.batch, "position": offered.position, "pending": True}
-        for offered, digest in ordered
-    ]  # fmt: skip
-    upsert(connection, locators, rows)
+def start(connection: Connection, run: str, at_ms: int, pipeline_version: str) -> None:
+    """Open the run where it does not exist already."""
+    if connection.execute(select(runs.c.run).where(runs.c.run == run)).first() is None:
+        connection.execute(insert(runs).values(run=run, started_at=at_ms, pipeline_version=pipeline_version))
 
 
-def see(connection: Connection, run: str, decided: Sequence[Outcome]) -> None:
-    """Note that this run was offered these locators, decided without a stage; the latest fetch of an id moves on."""
-    rows: list[Values] = [
-        {"locator": outcome.locator, "run": run, "fetched_at": outcome.fetched_ms, "pending": False}
-        | ({} if outcome.batch else {"digest": None, "batch": None, "position": None})
-        for outcome in decided
-    ]
-    for archived in (True, False):
-        alike = [row for row, outcome in zip(rows, decided, strict=True) if bool(outcome.batch) is archived]
-        upsert(connection, locators, alike)
-    _advance(connection, decided)
+def land(
+    connection: Connection,
+    run: str,
+    number: int,
+    batch: str | None,
+    ordered: Sequence[tuple[Offered, str]],
+    decided: Sequence[Outcome],
+) -> None:
+    """Note an order: documents that go through the stages, each with its digest, and those decided."""
+    offered = len(ordered) + len(decided)
+    values = {"run": run, "number": number, "batch": batch, "documents": len(ordered), "offered": offered}
+    connection.execute(insert(orders).values(values))
+    _place(connection, run, ordered)
+    _see(connection, run, decided)
+
+
+def close_order(connection: Connection, run: str, number: int, at_ms: int) -> bool:
+    """Close the order; whether it was open."""
+    where = (orders.c.run == run) & (orders.c.number == number)
+    if connection.execute(select(orders.c.closed_at).where(where)).scalar_one() is not None:
+        return False
+    connection.execute(update(orders).where(where).values(closed_at=at_ms))
+    return True
+
+
+def close_run(connection: Connection, run: str, at_ms: int, counts: Counts) -> None:
+    """Close the run with its counts where it is open."""
+    values = {kind: getattr(counts, kind) for kind in KINDS}
+    where = (runs.c.run == run) & runs.c.closed_at.is_(None)
+    connection.execute(update(runs).where(where).values(closed_at=at_ms, offered=counts.offered, **values))
+
+
+def note(connection: Connection, name: str, value: str) -> None:
+    """Note a fact of the installation, in place of what was noted before."""
+    upsert(connection, facts, [{"name": name, "value": value}])
 
 
 def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, outcomes: Sequence[Outcome]) -> None:
@@ -51,17 +71,37 @@ def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, 
     _settle(connection, run, pipeline_version, outcomes)
 
 
-def remove(connection: Connection, run: str, at_ms: int, removed: Sequence[tuple[str, str]], cleared: set[str]) -> None:
-    """Mark documents that nothing gives any more, each with its reason; the cleared ids are suspected no longer."""
-    for id, reason in removed:
-        connection.execute(
-            update(documents).where(documents.c.id == id).values(outcome="removed", reason=reason, run=run)
-        )
-        connection.execute(
-            insert(changes).values(run=run, at=at_ms, locator="", id=id, outcome="removed", reason=reason)
-        )
-    if cleared:
-        connection.execute(delete(suspects).where(suspects.c.id == bindparam("of")), [{"of": id} for id in cleared])
+def remove(connection: Connection, run: str, at_ms: int, suspected: Mapping[str, str], removed: Iterable[str]) -> None:
+    """Mark the removed ones of the documents (id → reason); none of them is suspected any longer."""
+    for id in sorted(removed):
+        gone = {"outcome": "removed", "reason": suspected[id], "run": run}
+        connection.execute(update(documents).where(documents.c.id == id).values(gone))
+        connection.execute(insert(changes).values(gone | {"at": at_ms, "locator": "", "id": id}))
+    if suspected:
+        connection.execute(delete(suspects).where(suspects.c.id == bindparam("of")), [{"of": id} for id in suspected])
+
+
+def _place(connection: Connection, run: str, ordered: Sequence[tuple[Offered, str]]) -> None:
+    """Note where the archive keeps what these locators gave; pending until the run's end. Their old id stays."""
+    rows = [
+        {"locator": offered.locator, "run": run, "fetched_at": offered.fetched_ms, "digest": digest,
+         "batch": offered.batch, "position": offered.position, "pending": True}
+        for offered, digest in ordered
+    ]  # fmt: skip
+    upsert(connection, locators, rows)
+
+
+def _see(connection: Connection, run: str, decided: Sequence[Outcome]) -> None:
+    """Note that this run was offered these locators, decided without a stage; the latest fetch of an id moves on."""
+    rows: list[Values] = [
+        {"locator": outcome.locator, "run": run, "fetched_at": outcome.fetched_ms, "pending": False}
+        | ({} if outcome.batch else {"digest": None, "batch": None, "position": None})
+        for outcome in decided
+    ]
+    for archived in (True, False):
+        alike = [row for row, outcome in zip(rows, decided, strict=True) if bool(outcome.batch) is archived]
+        upsert(connection, locators, alike)
+    _advance(connection, decided)
 
 
 def _advance(connection: Connection, outcomes: Iterable[Outcome]) -> None:
