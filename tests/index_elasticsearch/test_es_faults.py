@@ -226,10 +226,21 @@ def test_an_alias_that_is_taken_away_is_missed_by_writers_and_no_index_comes_of_
     send(f"{elasticsearch}/{alias}-v1-000001/_alias/{alias}", "DELETE")
     with pytest.raises(ServiceError, match="news index create"):
         index.write([made("a")])
-    with pytest.raises(ServiceError, match="point the alias to it, or delete it"):
-        index.create()
-    assert not index.exists()
     index.close()
+    (said,) = said_by_all(index)
+    assert said.startswith(f"there is no alias {alias} at {elasticsearch}, but {alias}-v1-000001 is there: point")
+    with pytest.raises(ServiceError, match="point the alias to it"):
+        index.status()
+    index.close()
+
+
+@pytest.mark.parametrize("reply", [(404, b"<html>not here</html>"), (404, b'{"error": "no handler found"}')])
+def test_a_gateway_that_knows_no_index_is_not_believed(elasticsearch: str, alias: str, reply: Reply) -> None:
+    """That there is none is for Elasticsearch to say; else a search would find nothing, and be content."""
+    proxy = Proxy(elasticsearch, lambda request: reply, about=f"/{alias}")
+    (said,) = said_by_all(hasty(f"{proxy.url}/{alias}"))
+    assert "refuses a request (status 404): is NEWS_INDEX_URL right?" in said
+    proxy.close()
 
 
 def test_an_alias_that_goes_between_the_check_and_the_bulk(elasticsearch: str, alias: str) -> None:
@@ -240,9 +251,8 @@ def test_an_alias_that_goes_between_the_check_and_the_bulk(elasticsearch: str, a
     proxy = Proxy(elasticsearch, rule)
     index = hasty(f"{proxy.url}/{alias}")
     index.create()
-    with pytest.raises(ServiceError, match="news index create"):
+    with pytest.raises(ServiceError, match=f"but {alias}-v1-000001 is there: point the alias to it"):
         index.write([made("a")])
-    assert not index.exists()
     proxy.close()
 
 

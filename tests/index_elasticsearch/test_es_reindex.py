@@ -167,6 +167,11 @@ def test_stopped_at_its_last_step_writers_wait_and_the_next_run_ends_it(
     send(f"{elasticsearch}/{alias}-v1-000001/_alias/{alias}-vacated", "PUT")
     send(f"{elasticsearch}/{alias}-v1-000001/_block/write", "PUT")
     assert index.status().moving
+    time = Time()
+    hasty = ElasticsearchIndex(f"{elasticsearch}/{alias}", patience=Patience(sleep=time.sleep, clock=time.clock))
+    with pytest.raises(ServiceError, match=r"held its writers for more than 300 s: .*`news index reindex` ends"):
+        hasty.write([made("a")])
+    hasty.close()
     results: list[str] = []
     waiting = ElasticsearchIndex(f"{elasticsearch}/{alias}", patience=Patience(first_wait_s=0.05))
     writer = threading.Thread(target=lambda: results.extend(w.outcome for w in waiting.write([made("a")])))

@@ -18,12 +18,13 @@ from elasticsearch import Elasticsearch
 
 from pipeline.errors import ServiceError
 from pipeline.index import Document, Page, Sort, Written
+from pipeline.index.elasticsearch import sentences
 from pipeline.index.elasticsearch.bulk import CHUNK_DOCUMENTS, Target, deleting, indexing, send
 from pipeline.index.elasticsearch.client import REQUEST_TIMEOUT_S, Place, check_product, connect, patiently, translated
 from pipeline.index.elasticsearch.compile import compiled
 from pipeline.index.elasticsearch.copying import Progress
 from pipeline.index.elasticsearch.entries import entry
-from pipeline.index.elasticsearch.generations import delete_old, generations, make_generation, put_templates, reindex
+from pipeline.index.elasticsearch.generations import delete_old, make_generation, put_templates, reindex
 from pipeline.index.elasticsearch.live import Live, live
 from pipeline.index.elasticsearch.paging import ORDER, cursor
 from pipeline.index.elasticsearch.patience import Patience
@@ -78,14 +79,9 @@ class ElasticsearchIndex:
         return client
 
     def create(self) -> None:
-        if self._live(fresh=True):
+        if self._live(fresh=True, patience=self.patience):
             return
         with translated(self.place):
-            if left := generations(self.client, self.place, self.patience):
-                raise ServiceError(
-                    f"there is no alias {self.place.alias} at {self.place.server}, but {', '.join(left)} is there: "
-                    "point the alias to it, or delete it, then run `news index create`"
-                )
             put_templates(self.client, self.place, self.patience, self._layout)
             make_generation(self.client, self.place, self.patience, 1, aliased=True)
 
@@ -159,18 +155,16 @@ class ElasticsearchIndex:
             client.close()
         self._found = None
 
-    def _live(self, *, fresh: bool = False) -> Live | None:
+    def _live(self, *, fresh: bool = False, patience: Patience | None = None) -> Live | None:
         """The index behind the alias. It is looked up once, and again where a write's answers say that it moved."""
         if fresh or self._found is None:
-            self._found = patiently(self.place, self._reading, lambda: live(self.client, self.place))
+            self._found = patiently(self.place, patience or self._reading, lambda: live(self.client, self.place))
         return self._found
 
     def _target(self, *, refresh: bool = False) -> Target:
         found = self._live()
         if found is None:
-            raise ServiceError(
-                f"there is no index behind {self.place.alias} at {self.place.server}: run `news index create`"
-            )
+            raise ServiceError(sentences.not_created(self.place))
         look_again = partial(self._live, fresh=True)
         return Target(
             self.client, self.place, self.patience, self.place.alias, found.index, look_again, refresh=refresh

@@ -15,6 +15,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from pipeline.errors import ServiceError
 from pipeline.index import Written
+from pipeline.index.elasticsearch import sentences
 from pipeline.index.elasticsearch.answers import Answer, verdict
 from pipeline.index.elasticsearch.client import Place, advice, is_connection, patiently
 from pipeline.index.elasticsearch.patience import Patience
@@ -74,6 +75,7 @@ class _State:
     reasons: dict[str, str] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)  # to be sent in a request of their own
     internal_errors: dict[str, int] = field(default_factory=dict)
+    held: bool = False  # in the last round, by a re-index
     surprised: bool = False  # by another index behind the alias, or by a refusal that could come from one
 
     def settle(self, id_: str, outcome: Outcome, why: str | None = None) -> None:
@@ -113,6 +115,8 @@ def _send_until_progress(target: Target, state: _State) -> None:
             return
     if last is not None:
         raise ServiceError(advice(target.place, last)) from last
+    if state.held:
+        raise ServiceError(sentences.writers_held(target.place, target.patience.total_s))
     why = next(iter(state.reasons.values()), "no answer")
     raise ServiceError(
         f"Elasticsearch at {target.place.server} was busy for more than {target.patience.total_s:g} s ({why}): "
@@ -122,6 +126,7 @@ def _send_until_progress(target: Target, state: _State) -> None:
 
 def _round(target: Target, state: _State) -> Exception | None:
     """Send everything pending once; the exception where the connection failed, and the rest was not sent."""
+    state.held = False
     crowd = [action for id_, action in state.pending.items() if id_ not in state.alone]
     lonely = [state.pending[id_] for id_ in state.alone if id_ in state.pending]
     try:
@@ -184,11 +189,8 @@ def _meet_block(target: Target, state: _State, answer: Answer) -> None:
     """An index that takes no writes ends the run, unless a re-index is moving the alias on from it, or just has."""
     named = BLOCKED.search(answer.why)
     if not (target.require_alias and named and _is_moving(target, named[1])):
-        raise ServiceError(
-            f"Elasticsearch at {target.place.server} takes no writes ({answer.why}): "
-            "free its disk or lift the block, then run it again"
-        )
-    state.reasons[answer.id] = answer.why
+        raise ServiceError(sentences.takes_no_writes(target.place, answer.why))
+    state.held = True
 
 
 def _is_moving(target: Target, index: str) -> bool:
@@ -201,12 +203,15 @@ def _is_moving(target: Target, index: str) -> bool:
 
 
 def _denied(target: Target, answer: Answer) -> str:
-    server, status, why = target.place.server, answer.status, answer.why
-    if status == 404:
-        return f"there is no alias {target.name} at {server} to write to: run `news index create`"
-    if status in (401, 403):
-        return f"Elasticsearch at {server} does not let us write ({status}, {why}): use the writer's key"
-    return f"Elasticsearch at {server} answers {status} about a document, without a reason: see its log"
+    if answer.status == 404:
+        target.look_again()  # which may know better
+        return sentences.not_created(target.place)
+    if answer.status == 401:
+        return sentences.key_unknown(target.place)
+    if answer.status == 403:
+        return sentences.key_too_weak(target.place, answer.why)
+    server = target.place.server
+    return f"Elasticsearch at {server} answers {answer.status} about a document, without a reason: see its log"
 
 
 def _try_again(state: _State, answer: Answer) -> None:

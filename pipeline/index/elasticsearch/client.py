@@ -18,6 +18,7 @@ from elasticsearch import (
 )
 
 from pipeline.errors import ServiceError
+from pipeline.index.elasticsearch import sentences
 from pipeline.index.elasticsearch.patience import Patience
 
 REQUEST_TIMEOUT_S = 60.0
@@ -143,13 +144,13 @@ def _refusal(place: Place, error: ApiError) -> str:
     at = f"Elasticsearch at {place.server}"
     kind, why = error_type(error), reason(error)
     if isinstance(error, AuthenticationException):
-        return f"{at} does not accept our key (401): set NEWS_INDEX_API_KEY to one that is valid"
+        return sentences.key_unknown(place)
     if is_block(kind):
-        return f"{at} takes no writes ({why}): free its disk or lift the block, then run it again"
+        return sentences.takes_no_writes(place, why)
     if isinstance(error, AuthorizationException):
-        return f"the key in NEWS_INDEX_API_KEY may not do this (403): {at} says {why}; use the key of the right role"
+        return sentences.key_too_weak(place, why)
     if kind == "index_not_found_exception":
-        return f"there is no index behind the alias {place.alias} of {at}: run `news index create`"
+        return sentences.not_created(place)
     if error.status_code in BUSY:
         return f"{at} was busy for too long ({why}): run it again later"
     if "media_type_header" in kind:

@@ -31,9 +31,10 @@ from functools import partial
 from elasticsearch import BadRequestError, Elasticsearch
 
 from pipeline.errors import ServiceError
+from pipeline.index.elasticsearch import sentences
 from pipeline.index.elasticsearch.client import Place, error_type, patiently, translated
 from pipeline.index.elasticsearch.copying import Copy, Progress, catch_up, fill
-from pipeline.index.elasticsearch.live import Live, live_of_any_schema
+from pipeline.index.elasticsearch.live import Live, generations, live_of_any_schema
 from pipeline.index.elasticsearch.patience import Patience
 from pipeline.index.elasticsearch.template import (
     Layout,
@@ -78,14 +79,6 @@ def make_generation(client: Elasticsearch, place: Place, patience: Patience, num
     return name
 
 
-def generations(client: Elasticsearch, place: Place, patience: Patience) -> list[str]:
-    """Names of all generations that are there, oldest first, whether behind the alias or not."""
-    pattern = f"{place.alias}-v*"
-    found = patiently(place, patience, lambda: client.indices.get(index=pattern, features="aliases")).body
-    numbered = {name: generation_number(place.alias, name) for name in found}
-    return sorted((name for name, number in numbered.items() if number), key=lambda name: numbered[name] or 0)
-
-
 def reindex(client: Elasticsearch, place: Place, patience: Patience, layout: Layout, progress: Progress) -> str:
     """Make a new generation, fill it from the one behind the alias, and move the alias; its name.
 
@@ -121,14 +114,11 @@ def delete_old(client: Elasticsearch, place: Place, patience: Patience) -> list[
 
 def current(client: Elasticsearch, place: Place, patience: Patience) -> Live:
     """The generation behind the alias, of today's schema or an older one. ServiceError: none, or a newer one."""
-    found = patiently(place, patience, lambda: live_of_any_schema(client, place))
+    found = live_of_any_schema(client, place, patience)
     if found is None:
-        raise ServiceError(f"there is no index behind {place.alias} at {place.server}: run `news index create`")
+        raise ServiceError(sentences.not_created(place))
     if found.schema > schema_number():
-        raise ServiceError(
-            f"the index {found.index} has schema {found.schema}, this version makes {schema_number()}: "
-            "install the newer news-pipeline that wrote it"
-        )
+        raise ServiceError(sentences.newer_schema(place, found.index, found.schema, schema_number()))
     return found
 
 

@@ -6,8 +6,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from pipeline.index.elasticsearch.client import Place, patiently, translated
-from pipeline.index.elasticsearch.generations import generations
-from pipeline.index.elasticsearch.live import live_of_any_schema
+from pipeline.index.elasticsearch.live import generations, live_of_any_schema
 from pipeline.index.elasticsearch.patience import Patience
 from pipeline.index.elasticsearch.template import moving, schema_number
 
@@ -35,7 +34,7 @@ def status(client: Elasticsearch, place: Place, patience: Patience) -> Status:
     """See Status. ServiceError: the alias is not one of ours."""
     name = moving(place.alias)
     with translated(place):
-        found = patiently(place, patience, lambda: live_of_any_schema(client, place))
+        found = live_of_any_schema(client, place, patience)
         counts = {index: _count(client, place, patience, index) for index in generations(client, place, patience)}
         return Status(
             server=place.server,
