@@ -161,6 +161,18 @@ def test_a_container_gets_what_its_files_say_and_the_commands_own_exit_code(tmp_
     assert (done.returncode, done.stdout.strip()) == (7, key)
 
 
+@pytest.mark.parametrize("role", ["reader", "provisioner", "writer"])
+def test_a_container_with_several_keys_uses_that_of_its_role(tmp_path: Path, role: str) -> None:
+    for name in ("provisioner", "reader", "writer"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.env").write_text(f"NEWS_INDEX_API_KEY=key-of-the-{name}\n")
+    done = subprocess.run(
+        [ROOT / "docker/entrypoint.sh", "sh", "-c", "echo $NEWS_INDEX_API_KEY"],
+        env=os.environ | {"SECRETS": str(tmp_path), "ROLE": role}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == f"key-of-the-{role}"
+
+
 def test_a_container_without_secrets_runs_its_command(tmp_path: Path) -> None:
     done = subprocess.run([ROOT / "docker/entrypoint.sh", "true"], env=os.environ | {"SECRETS": str(tmp_path)},
                           check=False)  # fmt: skip
