@@ -158,7 +158,7 @@ class ElasticsearchIndex:
     def _live(self, *, fresh: bool = False, patience: Patience | None = None) -> Live | None:
         """The index behind the alias. It is looked up once, and again where a write's answers say that it moved."""
         if fresh or self._found is None:
-            self._found = patiently(self.place, patience or self._reading, lambda: live(self.client, self.place))
+            self._found = live(self.client, self.place, patience or self._reading)
         return self._found
 
     def _target(self, *, refresh: bool = False) -> Target:
