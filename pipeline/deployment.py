@@ -152,6 +152,11 @@ def _write_private(path: Path, text: str) -> None:
     temporary = path.parent / f".{uuid4().hex}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except (NotADirectoryError, FileExistsError) as error:
+        raise UsageError(f"cannot make the folder {path.parent}: a file is in its way; name another folder") from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
         with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(text)
             file.flush()
@@ -159,4 +164,8 @@ def _write_private(path: Path, text: str) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise ServiceError(f"cannot write {path}: {error.strerror}; mend the folder's owner or mode") from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> ServiceError:
+    return ServiceError(f"cannot write {path}: {error.strerror}; mend the folder's owner or mode")

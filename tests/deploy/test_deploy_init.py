@@ -58,6 +58,13 @@ def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -
     assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*") if path.is_file()} == {0o600}
 
 
+@pytest.mark.parametrize("where", ["file/below", "file/far/below"])
+def test_secrets_below_a_file_are_the_wrong_folder(tmp_path: Path, where: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="a file is in its way; name another folder"):
+        write_secrets(tmp_path / where)
+
+
 def test_two_deployments_share_no_secret(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_secrets(tmp_path / name)
