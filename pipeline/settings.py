@@ -17,7 +17,10 @@ DESCRIPTIONS = {
     ),
     "NEWS_ARCHIVE_URL": ("NEWS_DATA_DIR/archive", "where raw documents are kept; a path or any universal-pathlib URL"),
     "NEWS_DERIVED_URL": ("NEWS_DATA_DIR/derived", "where stages keep what they made; likewise"),
-    "NEWS_INDEX_URL": ("the embedded index", "Elasticsearch and the index's alias there: `http(s)://host:port/alias`"),
+    "NEWS_INDEX_URL": (
+        "the embedded index",
+        "Elasticsearch and the index's alias there: `http(s)://host:port/alias`; without a port 80 or 443",
+    ),
     "NEWS_INDEX_API_KEY": ("none", "key for Elasticsearch, as it was given when it was made (base64)"),
     "NEWS_INDEX_CA": ("the system's", "path of the certificate of the authority that signed Elasticsearch's"),
     "NEWS_INDEX_SHARDS": ("1", "shards of a new index; 100,000 articles are some 1.3 GB, and a shard has 50 at most"),
@@ -38,11 +41,12 @@ DESCRIPTIONS = {
     "NEWS_HOST_GAP_S": ("1", "seconds between two requests to one host, at least"),
     "NEWS_CONTACT": ("none", "address or page in the User-Agent, where publishers reach who runs this"),
     "NEWS_ALERT_URL": ("none", "where `watch_news` tells of troubles: a webhook's https address, or `mailto:desk@…`"),
-    "NEWS_TIMEZONE": ("UTC", "time zone of the days in `after:` and `before:`"),
+    "NEWS_TIMEZONE": ("UTC", "time zone of the days in `after:` and `before:`, and of the facet `month`"),
 }
 """Name → (default, meaning), in the order of the README's table."""
 
 MAIL = re.compile(r"mailto:[^\s@,;<>?&%\"]+@[A-Za-z0-9.-]+", re.ASCII)
+PORTS = {"http": 80, "https": 443}  # of an address that names none, as everywhere; Elasticsearch's own is 9200
 ALIAS = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")  # Elasticsearch's rule for names, and room for the generation
 
 
@@ -109,7 +113,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _index_url(url: str | None) -> str | None:
-    """The address without a slash at its end. What is wrong with it is said without repeating it: it may hold a key."""
+    """The address with its port, without a slash at its end. What is wrong is said without repeating it: it may hold a
+    key.
+    """
     if url is None:
         return None
     try:
@@ -124,7 +130,8 @@ def _index_url(url: str | None) -> str | None:
         raise UsageError(
             "NEWS_INDEX_URL names no index: write it as https://host:9200/news-articles, the alias in lower case"
         )
-    return f"{parts.scheme}://{parts.netloc}/{alias}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}:{parts.port or PORTS[parts.scheme]}/{alias}"
 
 
 def _key(key: str | None) -> str | None:

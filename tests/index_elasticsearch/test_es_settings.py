@@ -20,11 +20,24 @@ from pipeline.settings import from_environment
 URL = "https://search.example:9200/news-articles"
 
 
-@pytest.mark.parametrize(
-    "url", [URL, "http://127.0.0.1:9200/news", "http://[::1]:9200/n.1", "https://search.example/news/"]
-)
+@pytest.mark.parametrize("url", [URL, "http://127.0.0.1:9200/news", "http://[::1]:9200/n.1", f"{URL}/"])
 def test_an_address_of_an_index(url: str) -> None:
     assert from_environment({"NEWS_INDEX_URL": url}).index_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("url", "whole"),
+    [
+        ("http://127.0.0.1/news", "http://127.0.0.1:80/news"),
+        ("https://search.example/news/", "https://search.example:443/news"),
+        ("https://search.example:/news", "https://search.example:443/news"),
+        ("http://[::1]/news", "http://[::1]:80/news"),
+    ],
+)
+def test_an_address_without_a_port_means_that_of_its_scheme(url: str, whole: str) -> None:
+    settings = from_environment({"NEWS_INDEX_URL": url})
+    assert settings.index_url == whole
+    assert Installation(settings).index_name == "Elasticsearch's news"
 
 
 @pytest.mark.parametrize(
