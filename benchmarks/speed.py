@@ -1,6 +1,6 @@
 """`make bench`: what the chain costs, as ratios measured in one run on the same pages, and whether memory stays flat.
 
-    python benchmarks/speed.py [chain] [memory] [start] [index]     all of them by default
+    python benchmarks/speed.py [chain] [memory] [start] [index] [feeds]     all of them by default
 
 CPU seconds of the process, not wall time: other work on the machine hardly touches them. Start-up is taken off both
 sides.
@@ -19,6 +19,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+import feeds_polling
+import feeds_speed
 from rich.console import Console
 from rich.table import Table
 
@@ -155,7 +157,19 @@ def cpu_of(command: list[str], environment: dict[str, str]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-PARTS: dict[str, Callable[[], Iterator[Row]]] = {"chain": chain, "memory": memory, "start": start, "index": index}
+def feeds() -> Iterator[Row]:
+    """What `feeds_speed.py` and `feeds_polling.py` print."""
+    yield next(feeds_speed.parsing())  # the differences are listed by that program itself
+    yield from feeds_polling.polling()
+
+
+PARTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "chain": chain,
+    "memory": memory,
+    "start": start,
+    "index": index,
+    "feeds": feeds,
+}
 
 
 def main() -> None:

@@ -140,8 +140,10 @@ def test_the_deadline_ends_a_run_and_what_was_not_done_is_done_by_the_next(
 
 
 def test_a_slow_feed_and_a_slow_page_delay_nobody(desk: Reader, site: Site) -> None:
+    slow_s = 3.0  # much more than the others take together, on a busy machine too
+
     async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(slow_s)
         writer.write(page())
 
     with published() as other, published() as third:
@@ -156,7 +158,7 @@ def test_a_slow_feed_and_a_slow_page_delay_nobody(desk: Reader, site: Site) -> N
             if isinstance(step, Polled) and step.poll:
                 moments.append(time.monotonic() - start)
         assert len(moments) == 7
-        assert moments[-2] < 1.0 <= moments[-1]
+        assert moments[-2] < slow_s <= moments[-1]
 
 
 def test_one_host_is_asked_by_one_request_at_a_time_with_a_gap(tmp_path: Path) -> None:
