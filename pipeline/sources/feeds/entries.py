@@ -1,7 +1,6 @@
 """From an entry to what the pipeline is offered: its place, what it says, whether its page is needed, which edits."""
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,9 +19,6 @@ from pipeline.sources.feeds.subscriptions import Subscription
 from pipeline.sources.feeds.teaser import breaks_off, count_words
 from pipeline.urls import canonicalise, is_home_page
 
-UNENDED = re.compile(r"<(?=(?:[!?](?!--)|(?:script|style)\b)[^<>]*(?:<|\Z))", re.IGNORECASE)
-"""The bracket of a tag that never ends: `plain` looks for the end of each up to the end of the text, which takes hours
-for megabytes of `<!`."""
 MANY = 5  # entries that do not share a date by chance
 MOMENT = timedelta(minutes=1)  # that writing a feed takes
 FULL_WORDS = 60  # the issue's rule: shorter is a teaser, or no more than one
@@ -125,7 +121,7 @@ def _text(entry: Entry) -> str | None:
     """The content as plain text on one line."""
     if entry.content_type != "text/html" or not entry.content:
         return line(entry.content)
-    return plain(UNENDED.sub(" ", entry.content))
+    return plain(entry.content)
 
 
 def _summary(entry: Entry) -> str | None:

@@ -3,14 +3,19 @@
 import html.entities
 import re
 
-# Tags are told from prose by the letter after the bracket: "a < b" is text. Block elements and line breaks part words.
-TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*>|</?([a-zA-Z][\w:-]*)(?:\s[^<>]*|/)?>", re.DOTALL)
+# Tags are told from prose by the letter after the bracket: "a < b" is text. What looks for its end up to the end of the
+# text and finds none is taken as a whole, or the next bracket would look as far again: hours for megabytes of "<!".
+TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<unshown>(?i:script|style))\b[^>]*>.*?(?:</(?i:(?P=unshown))\s*>|\Z)|<[!?][^>]*>|"
+    r"(?P<unended><(?:[!?]|(?i:script|style)\b)[^>]*\Z)|</?(?P<name>[a-zA-Z][\w:-]*)(?:\s[^<>]*|/)?>",
+    re.DOTALL,
+)
+# Block elements and line breaks part words.
 PARTING = frozenset({
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer",
     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table",
     "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
-UNSHOWN = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 # What RSS calls text is HTML by custom, and text by the letter. Taken for HTML where it must be: a tag that is closed,
 # or a reference that HTML knows (feedparser's rule, which its suite holds against real feeds).
@@ -29,7 +34,7 @@ def plain(markup: str | None) -> str | None:
     if markup is None:
         return None
     if "<" in markup:
-        markup = TAG.sub(_gap, UNSHOWN.sub(" ", markup))
+        markup = TAG.sub(_gap, markup)
     return line(html.unescape(markup) if "&" in markup else markup)
 
 
@@ -56,4 +61,6 @@ def looks_like_html(text: str) -> bool:
 
 
 def _gap(match: re.Match[str]) -> str:
-    return " " if match[1] and match[1].lower() in PARTING else ""
+    if unended := match["unended"]:
+        return unended.partition("<!--")[0]
+    return " " if match["unshown"] or (match["name"] or "").lower() in PARTING else ""

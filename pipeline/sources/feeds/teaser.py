@@ -86,7 +86,7 @@ def _behind_the_phrase(text: str, label: str | None) -> str | None:
     """What follows “read more” in the last link or the last sentence; None: it does not begin so."""
     if label and (begun := BEGINS.match(label)):
         return label[begun.end() :]
-    said = SENTENCE.search(ADDRESS.sub("", text)[-TAIL:])
+    said = SENTENCE.search(_without_address(text)[-TAIL:])
     return said["rest"] if said else None
 
 
@@ -98,6 +98,11 @@ def _without_footers(text: str) -> str:
             break
         text = shorter
     return text
+
+
+def _without_address(text: str) -> str:
+    start = text.rfind(" ") + 1  # looked for behind it alone: the whole text may be addresses
+    return text[:start] + ADDRESS.sub("", text[start:])
 
 
 def _last_link(text: str, markup: str) -> tuple[str | None, str | None]:
