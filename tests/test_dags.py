@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import WITHOUT_MODEL, article, installation
+from bad_server import message
+from builders import WITHOUT_MODEL, article, installation, page
+from feed_server import HTML, item, published, teaser
 
 from pipeline import stages
 from pipeline.sources.folder import Folder
@@ -141,3 +143,34 @@ def test_a_relative_data_folder_fails_at_once_with_what_to_do(
     )  # fmt: skip
     assert done.returncode != 0
     assert "NEWS_DATA_DIR must be an absolute path" in done.stdout
+
+
+def test_airflow_asks_the_feeds_that_are_due(airflow: dict[str, str], tmp_path: Path) -> None:
+    with published() as site:
+        site.answers["/ferry"] = message("200 OK", HTML, body=page("Ferries", "ferries", site.url("/ferry")).encode())
+        feed = site.serve("/rss", item(site.url("/quays"), "Quays"), teaser(site.url("/ferry"), "Ferries"))
+        (tmp_path / "feeds.toml").write_text(f'[[feed]]\nurl = "{feed}"\n[[feed]]\nurl = "{site.url("/gone")}"\n')
+        environment = airflow | {
+            "NEWS_DATA_DIR": str(tmp_path / "data"),
+            "NEWS_FEEDS_FILE": str(tmp_path / "feeds.toml"),
+            "NEWS_ALLOW_PRIVATE_HOSTS": site.server.name,
+        }
+        logs = []
+        for conf in ({}, {}, {"force": True}):
+            command = [str(AIRFLOW), "dags", "test", "ingest_news", "--conf", json.dumps(conf)]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout[-3000:]
+            logs.append(done.stdout)
+    assert "feeds: 2 asked, 0 not modified, 1 in trouble; 2 new entries, 0 edited" in logs[0]
+    assert f"{site.url('/gone')} answers 404" in logs[0]
+    assert "finish: offered 2, indexed 2" in logs[0]
+    assert "fetch: 0 documents offered" in logs[1]
+    assert "feeds: 2 asked, 1 not modified, 1 in trouble" in logs[2]
+    assert {document["feeds"][0] for document in everything(tmp_path / "data")} == {feed}
+
+
+def everything(data: Path) -> list[Any]:
+    """All documents of an installation's index."""
+    from pipeline.index.query import parse
+
+    return [dict(document) for document in installation(data).index.export(parse(""))]
