@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset, get_current_context, task, task_group
@@ -29,6 +30,9 @@ ARTICLES = Asset("news-articles")
 
 FETCH_POOL = "news_fetch"
 """One slot: two tasks that ask feeds at once would not know of each other's pauses."""
+
+LONGEST_NAME = 180
+"""Of a run: what the ledger keeps, and room for the number of one that runs again. Airflow's run ids may have 250."""
 
 type Order = dict[str, Any]  # {"run": its name, "number": of the order}; small, since it passes through XCom
 
@@ -208,4 +212,7 @@ def _installation() -> "Iterator[Installation]":
 
 def _run_name(dag_id: str, run_id: str) -> str:
     """A name for a DAG run that is a file name too, and the same when a task is tried again."""
-    return f"airflow.{dag_id}__{re.sub(r'[^A-Za-z0-9_.+-]', '-', run_id)}"
+    name = f"airflow.{dag_id}__{re.sub(r'[^A-Za-z0-9_.+-]', '-', run_id)}"
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 17]}-{sha256(name.encode()).hexdigest()[:16]}"
