@@ -22,8 +22,11 @@ SUBSCRIPTION = Subscription(FEED_URL)
 def test_a_document_is_where_its_article_is_whoever_names_it() -> None:
     plain = entry(1, NOON)
     tagged = replace(plain, id="guid 1", url="https://harbourpost.example/1?utm_source=rss#top")
-    assert entries.locator(plain, [plain], FEED_URL) == "https://harbourpost.example/1"
-    assert entries.locator(tagged, [tagged], "https://other.example/rss") == "https://harbourpost.example/1"
+    assert entries.locator(plain, entries.common([plain]), FEED_URL) == "https://harbourpost.example/1"
+    assert (
+        entries.locator(tagged, entries.common([tagged]), "https://other.example/rss")
+        == "https://harbourpost.example/1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,25 +34,25 @@ def test_a_document_is_where_its_article_is_whoever_names_it() -> None:
 )
 def test_without_an_address_of_its_own_an_entry_is_named_by_its_feed(url: str | None) -> None:
     one = entry(1, NOON, id="note-1", url=url)
-    assert entries.locator(one, [one], FEED_URL) == f"{FEED_URL}#note-1"
+    assert entries.locator(one, entries.common([one]), FEED_URL) == f"{FEED_URL}#note-1"
 
 
 def test_entries_that_share_an_address_are_documents_of_their_own_if_they_hold_texts() -> None:
     ticker = "https://harbourpost.example/live"
     texts = [entry(n, NOON, id=f"part-{n}", url=f"{ticker}?utm_source=rss{n}", content=LONG) for n in range(3)]
-    assert len({entries.locator(one, texts, FEED_URL) for one in texts}) == 3
+    assert len({entries.locator(one, entries.common(texts), FEED_URL) for one in texts}) == 3
     teasers = [replace(one, content=None) for one in texts]
-    assert {entries.locator(one, teasers, FEED_URL) for one in teasers} == {ticker}
+    assert {entries.locator(one, entries.common(teasers), FEED_URL) for one in teasers} == {ticker}
     twice = [texts[0], replace(texts[0], id="part-0-again")]
-    assert entries.locator(texts[0], twice, FEED_URL) == ticker
+    assert entries.locator(texts[0], entries.common(twice), FEED_URL) == ticker
 
 
 def test_a_page_is_asked_for_where_the_address_leads_to_it() -> None:
     tagged = entry(1, NOON, url="https://harbourpost.example/1?utm_source=rss")
-    assert entries.page_address(tagged, entries.locator(tagged, [tagged], FEED_URL)) == tagged.url
+    assert entries.page_address(tagged, entries.locator(tagged, entries.common([tagged]), FEED_URL)) == tagged.url
     for url in (None, "https://harbourpost.example/"):
         note = entry(1, NOON, id="note-1", url=url)
-        assert entries.page_address(note, entries.locator(note, [note], FEED_URL)) is None
+        assert entries.page_address(note, entries.locator(note, entries.common([note]), FEED_URL)) is None
 
 
 def test_what_is_given_is_verbatim() -> None:
@@ -106,7 +109,7 @@ def test_the_document_in_place_of_a_page_is_the_most_that_the_entry_tells() -> N
 
 def test_an_address_that_does_not_name_the_document_is_not_given() -> None:
     one = entry(1, NOON, id="note-1", url="https://harbourpost.example/", content=LONG)
-    place = entries.locator(one, [one], FEED_URL)
+    place = entries.locator(one, entries.common([one]), FEED_URL)
     raw = entries.document(one, entries.given(one, feed(), SUBSCRIPTION), place, NOON, text="content")
     assert raw.given.url is None
     assert extract(raw).citation.url is None
@@ -178,12 +181,13 @@ def test_an_update_is_an_edit_where_the_text_is_on_a_page() -> None:
 def test_dates_that_a_site_renews_for_all_entries_at_once_are_no_edits() -> None:
     def polled(at: datetime) -> list[str]:
         stamped = [entry(n, at + timedelta(seconds=n), updated_at=at, updated=at.isoformat()) for n in range(6)]
-        return [entries.digest(one, stamped) for one in stamped]
+        return [entries.digest(one, entries.common(stamped)) for one in stamped]
 
     assert polled(NOON) == polled(NOON + timedelta(minutes=10))
     different = [entry(n, NOON - timedelta(hours=n)) for n in range(6)]
     redated = replace(different[0], published_at=NOON + timedelta(minutes=10))
-    assert entries.digest(different[0], different) != entries.digest(redated, [redated, *different[1:]])
+    among = entries.common([redated, *different[1:]])
+    assert entries.digest(different[0], entries.common(different)) != entries.digest(redated, among)
 
 
 def test_the_same_feed_read_twice_has_the_same_digests() -> None:
@@ -211,7 +215,7 @@ def test_an_entry_comes_back_as_it_was_put_away(one: Entry) -> None:
 @given(plain_entries)
 def test_whatever_an_entry_says_it_has_a_place_and_a_digest(one: Entry) -> None:
     nameless = Feed(None, None, None, (one,), ())
-    place = entries.locator(one, (one,), FEED_URL)
+    place = entries.locator(one, entries.common((one,)), FEED_URL)
     assert place.startswith(("http://", "https://"))
     assert len(entries.digest(one)) == 32
     for text in ("content", "summary"):

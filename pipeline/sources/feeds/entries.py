@@ -2,8 +2,8 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -29,16 +29,42 @@ def wanted(entry: Entry) -> Literal["entry", "page"]:
     return "entry" if _is_full(entry) else "page"
 
 
-def locator(entry: Entry, entries: Sequence[Entry], feed_address: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What entries of one feed have in common, so that it tells nothing about one of them."""
+
+    titles: Mapping[str, Set[str | None]]  # by canonical address
+    published: bool  # one moment: that of the feed's making, which some sites renew at every poll
+    updated: bool  # likewise
+
+
+NOTHING = Common({}, published=False, updated=False)
+
+
+def common(entries: Iterable[Entry]) -> Common:
+    """What all the entries of a feed have in common; looked for once, since a feed may have thousands."""
+    titles = dict[str, set[str | None]]()
+    published, updated = [], []
+    for entry in entries:
+        if address := _canonical(entry.url):
+            titles.setdefault(address, set()).add(entry.title)
+        published.append(entry.published_at)
+        updated.append(entry.updated_at)
+    return Common(titles, _is_clockwork(published), _is_clockwork(updated))
+
+
+def locator(entry: Entry, common: Common, feed_address: str) -> str:
     """The name of the document an entry stands for: its canonical address, the same in whatever feed it is.
 
-    `entries`: all of its feed. Where it has no address, one of a front page, or one that entries of other titles have
-    too while each brings its own text (a live ticker), it is the feed's address, `#` and the entry's id.
+    Where it has no address, one of a front page, or one that entries of other titles have too while each brings its own
+    text (a live ticker), it is the feed's address, `#` and the entry's id.
     """
     address = _canonical(entry.url)
-    if address is None or is_home_page(address) or (wanted(entry) == "entry" and _is_shared(entry, address, entries)):
+    if address is None or is_home_page(address):
         return f"{feed_address}#{entry.id}"
-    return address
+    titles = common.titles.get(address, frozenset())
+    is_shared = len(titles) > (entry.title in titles)
+    return f"{feed_address}#{entry.id}" if is_shared and wanted(entry) == "entry" else address
 
 
 def page_address(entry: Entry, locator: str) -> str | None:
@@ -84,18 +110,17 @@ def document(
     )
 
 
-def digest(entry: Entry, entries: Sequence[Entry] = ()) -> str:
-    """32 hex digits of what the entry says; another one is an edit. `entries`: all of its feed.
+def digest(entry: Entry, common: Common = NOTHING) -> str:
+    """32 hex digits of what the entry says; another one is an edit.
 
     Of its words, address and dates: markup, addresses of links and images, white space, and what counts by itself
     (“3 hours ago”, “12 comments”) are left out. `updated` counts where the text is elsewhere, and only it can tell.
-    A date that all entries of the feed share is that of the feed's making, which some sites renew at every poll.
     """
     said = [entry.title, _canonical(entry.url) or entry.url, _text(entry), entry.summary]
     texts = [steady(unicodedata.normalize("NFC", text)) if text else "" for text in said]
-    if not _is_clockwork([other.published_at for other in entries]):
+    if not common.published:
         texts.append(_date(entry.published_at, entry.published))
-    if wanted(entry) == "page" and not _is_clockwork([other.updated_at for other in entries]):
+    if wanted(entry) == "page" and not common.updated:
         texts.append("updated " + _date(entry.updated_at, entry.updated))
     return hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:32]
 
@@ -136,11 +161,7 @@ def _body(entry: Entry, text: Literal["content", "summary"]) -> tuple[str, str]:
     return entry.summary_html or "", "text/html"
 
 
-def _is_shared(entry: Entry, address: str, entries: Sequence[Entry]) -> bool:
-    return any(other.url and other.title != entry.title and _canonical(other.url) == address for other in entries)
-
-
-@lru_cache(maxsize=4096)  # each entry is compared with all others of its feed
+@lru_cache(maxsize=4096)  # asked for an entry alone and beside the others of its feed
 def _canonical(url: str | None) -> str | None:
     return canonicalise(url) if url else None
 

@@ -30,8 +30,9 @@ class Fresh:
 def told(feed: Feed, address: str) -> list[Told]:
     """The entries of a feed, each id once: of two with the same, the first, which is the newer one by custom."""
     by_key = {key(entry.id): entry for entry in reversed(feed.entries)}
+    common = entries.common(feed.entries)
     return [
-        Told(entry, name, entries.locator(entry, feed.entries, address), entries.digest(entry, feed.entries))
+        Told(entry, name, entries.locator(entry, common, address), entries.digest(entry, common))
         for name, entry in reversed(by_key.items())
     ]
 
