@@ -76,6 +76,13 @@ def test_half_a_character_in_a_json_feed_harms_nothing_but_itself(parser: Parser
     assert title(parser) == "Trams return"
 
 
+def test_what_no_text_can_carry_is_left_out_of_a_json_feed(parser: Parser) -> None:
+    item = {"id": "1\0", "title": "Trams\0 re\uffffturn", "content_text": "Line\r\nby line\x1b", "tags": ["Tra\0ms"]}
+    (entry,) = parser.parse(json.dumps({"title": "Harbour Post", "items": [item]}).encode(), now=NOW).entries
+    assert (entry.id, entry.title, entry.content) == ("1", "Trams return", "Line\nby line")
+    assert entry.categories == ("Trams",)
+
+
 @pytest.mark.parametrize(
     "reference", ["&#xD83D;", "&#55357;", "&#xD83D;&#xDE00;", "&amp;#xD83D;", "&#0;", "&#x110000;"]
 )

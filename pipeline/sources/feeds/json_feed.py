@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from pipeline.decoding import tidy
 from pipeline.errors import Rejected
 from pipeline.sources.feeds.bounds import MAX_ENTRIES, cut_note
 from pipeline.sources.feeds.feed import ContentType, Feed
@@ -61,7 +62,7 @@ def _text(holder: Json, key: str) -> str | None:
     value = holder.get(key)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    return sound(value).strip() or None if isinstance(value, str) else None
+    return _carried(value).strip() or None if isinstance(value, str) else None
 
 
 def _authors(holder: Json) -> tuple[str, ...]:
@@ -73,5 +74,10 @@ def _authors(holder: Json) -> tuple[str, ...]:
 
 def _lines(values: Json) -> tuple[str, ...]:
     values = values if isinstance(values, list) else [values]
-    lines = (guessed(sound(value)) for value in values if isinstance(value, str))
+    lines = (guessed(_carried(value)) for value in values if isinstance(value, str))
     return tuple(dict.fromkeys(text for text in lines if text))
+
+
+def _carried(text: str) -> str:
+    """The text without what JSON's escapes can write and nothing behind can carry: NULs, halves of characters."""
+    return tidy(sound(text))
