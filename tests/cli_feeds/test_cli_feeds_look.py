@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from bad_server import Asked, by_path, message
-from harbour import HTML, RSS, feeds, flat, item, moved, only_with, page, rss, served
+from harbour import HTML, RSS, WORDS, feeds, flat, item, moved, only_with, page, rss, served
 
 from pipeline.errors import ServiceError, UsageError
 
@@ -118,6 +118,23 @@ def test_test_says_whether_pages_behind_entries_may_be_read(tmp_path: Path, robo
     assert sentence in said
     assert "/ferry-1" in said
     assert "3 of 3 entries have no GUID of their own" in said
+
+
+LONG = rss(item(0, full=False).replace("About the ferry.", WORDS))
+SUMMARIES = {
+    "short": (rss(item(0), item(1, full=False)), "whose pages cannot be had; 3 words at the median"),
+    "long": (LONG, "stand in, as text_from: feed, for articles whose pages cannot be had; 80 words at the median"),
+    "some": (rss(item(0, full=False), "<item><link>/1</link></item>"), "3 words at the median; 1 entry has none"),
+    "none": (rss("<item><link>/1</link></item>"), "none: an article whose page cannot be had is not indexed"),
+}
+
+
+@pytest.mark.parametrize("summaries", SUMMARIES)
+def test_test_says_what_stands_in_for_pages(tmp_path: Path, summaries: str) -> None:
+    body, sentence = SUMMARIES[summaries]
+    with served(by_path({"/feed.xml": message("200 OK", RSS, body=body)})) as server:
+        said = flat(feeds(tmp_path, "test", server.url("/feed.xml"), servers=(server,)).stdout)
+    assert sentence in said
 
 
 def test_test_asks_a_known_feed_with_its_own_credentials(tmp_path: Path) -> None:

@@ -215,6 +215,11 @@ def test_a_long_summary_beats_a_longer_refusal_but_not_the_article() -> None:
     assert fetched(gated).citation.text_from == "page"  # a teaser with more than the summary is worth keeping
 
 
+def test_nothing_of_a_long_summary_is_cut() -> None:
+    told = " ".join(f"The board met for the {number}. time." for number in range(2_000))
+    assert [block.text for block in fetched(WALL, replace(SAID, summary=told)).blocks] == [told]
+
+
 def test_a_summary_in_lines_stays_in_lines() -> None:
     assert len(fetched("", replace(SAID, summary="One.\r\nTwo.")).blocks) == 2
 
@@ -255,3 +260,31 @@ UNBELIEVED = [
 def test_a_canonical_that_is_not_the_page_leaves_the_given_address(canonical: str) -> None:
     html = page(head=f'<link rel="canonical" href="{canonical}">')
     assert fetched(html, replace(SAID, url=IN_SECTION)).citation.canonical_url == IN_SECTION
+
+
+ATOM = replace(SAID, published_at=None, modified_at="2026-10-06T09:00:00Z")
+UPDATED = "2026-10-06 09:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("given", "head", "said"),
+    [
+        (ATOM, "", (UPDATED, "time", "feed")),
+        (ATOM, '<meta property="article:published_time" content="2026-10-01T08:00:00Z">',
+         ("2026-10-01 08:00:00+00:00", "time", "page")),
+        (replace(ATOM, url="https://lantern.example/2026/10/05/fares"), "",
+         ("2026-10-05 00:00:00+00:00", "day", "url")),
+        (replace(ATOM, published_at="last spring"), "", (UPDATED, "time", "feed")),
+        (replace(ATOM, modified_at="3999-01-01"), "", ("None", None, None)),
+        (replace(ATOM, feeds=()), "", ("None", None, None)),  # a file's last change says nothing of its first day
+    ],
+)  # fmt: skip
+def test_a_feed_that_only_tells_the_last_change_tells_the_day_where_nobody_else_does(
+    given: Given, head: str, said: tuple[str, str | None, str | None]
+) -> None:
+    citation = fetched(page(head=head), given).citation
+    assert (str(citation.published_at), citation.published_precision, citation.published_from) == said
+
+
+def test_what_was_published_at_its_last_change_was_not_modified_since() -> None:
+    assert fetched(page(), ATOM).citation.modified_at is None

@@ -107,6 +107,19 @@ def test_the_document_in_place_of_a_page_is_the_most_that_the_entry_tells() -> N
     assert entries.document(nothing, given, raw.locator, NOON, text="summary").body == b""
 
 
+def test_a_whole_text_in_the_description_stands_in_for_its_page_with_all_its_paragraphs() -> None:
+    paragraphs = [f"{number}. " + "The ferry to the island sails again. " * 20 for number in range(8)]
+    description = "".join(f"<p>{text}</p>" for text in paragraphs)
+    one = only(
+        rss(f"<title>A</title><link>https://a.example/1</link><description><![CDATA[{description}]]></description>")
+    )
+    assert entries.wanted(one) == "page"
+    given_of = entries.given(one, feed(), SUBSCRIPTION)
+    article = extract(entries.document(one, given_of, "https://a.example/1", NOON, text="summary"))
+    assert [block.text for block in article.blocks] == [text.strip() for text in paragraphs]
+    assert article.citation.text_from == "feed"
+
+
 def test_an_address_that_does_not_name_the_document_is_not_given() -> None:
     one = entry(1, NOON, id="note-1", url="https://harbourpost.example/", content=LONG)
     place = entries.locator(one, entries.common([one]), FEED_URL)

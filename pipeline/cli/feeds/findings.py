@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from statistics import median_low
 
 from pipeline.cli.feeds.finding import Found
 from pipeline.cli.feeds.wording import ago, many, newest, span
 from pipeline.clock import milliseconds, moment
 from pipeline.polls import FeedState
-from pipeline.sources.feeds.entries import wanted
+from pipeline.sources.feeds.entries import told, wanted
 from pipeline.sources.feeds.feed import Entry
 from pipeline.sources.feeds.schedule import after, status
 from pipeline.sources.feeds.schedule.moving import PERMANENT
 from pipeline.sources.feeds.subscriptions import Subscription
+from pipeline.sources.feeds.teaser import count_words
 from pipeline.sources.fetch.robots import Verdict
 
 type Point = tuple[str, str]
@@ -39,6 +41,8 @@ def findings(
         yield "rhythm", _rhythm(found, now)
         yield "texts", _texts(found.feed.entries)
         yield "pages", _pages(page, verdict)
+        if page is not None:
+            yield "summaries", _summaries(found.feed.entries)
         yield "ids", _ids(found.feed.entries)
     yield "unchanged", _unchanged(found)
     for note in found.feed.notes:
@@ -98,6 +102,20 @@ def _pages(page: str | None, verdict: Verdict | None) -> str:
         return f"{verdict.reason}: the feed's summaries will be taken instead (checked: {page})"
     pause = f", {verdict.delay_s:g} s apart" if verdict.delay_s else ""
     return f"robots.txt lets them be read{pause} (checked: {page})"
+
+
+def _summaries(entries: tuple[Entry, ...]) -> str:
+    """What stands in for pages: some feeds have whole articles there."""
+    pages = [entry for entry in entries if wanted(entry) == "page"]
+    summaries = [text for entry in pages if (text := told(entry))]
+    if not summaries:
+        return "none: an article whose page cannot be had is not indexed"
+    words = median_low([count_words(text) for text in summaries])
+    lacking = f"; {many(len(pages) - len(summaries), 'entry has', 'entries have')} none"
+    return (
+        f"stand in, as text_from: feed, for articles whose pages cannot be had; {many(words, 'word', 'words')} at the "
+        f"median{lacking if len(summaries) < len(pages) else ''}"
+    )
 
 
 def _ids(entries: tuple[Entry, ...]) -> str:

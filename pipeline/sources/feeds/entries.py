@@ -72,6 +72,12 @@ def page_address(entry: Entry, locator: str) -> str | None:
     return entry.url if entry.url and _canonical(entry.url) == locator else None
 
 
+def told(entry: Entry) -> str | None:
+    """The entry's summary, or its content where that is a longer teaser, as plain text: it stands in for its page."""
+    text = _text(entry) if wanted(entry) == "page" else None
+    return max(entry.summary or "", text or "", key=len) or None
+
+
 def given(entry: Entry, feed: Feed, subscription: Subscription) -> Given:
     """What is said about the document: verbatim, but for the publisher's name."""
     return Given(
@@ -83,7 +89,7 @@ def given(entry: Entry, feed: Feed, subscription: Subscription) -> Given:
         authors=entry.authors,
         categories=entry.categories,
         language=feed.language,
-        summary=_summary(entry),
+        summary=told(entry),
         feeds=(subscription.url,),
     )
 
@@ -147,12 +153,6 @@ def _text(entry: Entry) -> str | None:
     if entry.content_type != "text/html" or not entry.content:
         return line(entry.content)
     return plain(entry.content)
-
-
-def _summary(entry: Entry) -> str | None:
-    """The longer of summary and content where the content is a teaser; else the summary alone."""
-    text = _text(entry) if wanted(entry) == "page" else None
-    return max(entry.summary or "", text or "", key=len) or None
 
 
 def _body(entry: Entry, text: Literal["content", "summary"]) -> tuple[str, str]:
