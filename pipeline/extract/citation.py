@@ -52,8 +52,10 @@ def _published(
         return said, "feed" if given.feeds else "given"
     if found := best_moment(page.published, now):
         return found, "page"
-    day = url_day(url, now) if url else None
-    return day, "url" if day else None
+    if day := url_day(url, now) if url else None:
+        return day, "url"
+    changed = best_moment((given.modified_at,) if given.feeds and given.modified_at else (), now)  # Atom requires it
+    return changed, "feed" if changed else None
 
 
 def _modified(given: Given, page: Metadata, published: Moment | None, now: datetime) -> datetime | None:
