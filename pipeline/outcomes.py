@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from pipeline.article import TextFrom
@@ -57,6 +57,14 @@ class Counts:
     rejected: int = 0
     failed: int = 0
     pending: int = 0
+
+
+def total(accounts: Iterable[Counts]) -> Counts:
+    """The account of several runs together."""
+    sums: Counter[str] = Counter()
+    for account in accounts:
+        sums.update(asdict(account))
+    return Counts(**sums)
 
 
 def count(outcomes: Iterable[Outcome], pending: int = 0) -> Counts:

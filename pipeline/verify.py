@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pipeline import archive
 from pipeline.installation import Installation
 
+NEARLY_ALL = 0.9
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -24,6 +26,12 @@ class Report:
     indexed: int
     missing: tuple[Missing, ...]
     digest: str  # sha256 of the index's sorted lines `id content_hash` (design law 3)
+
+    @property
+    def index_is_lost(self) -> bool:
+        """Whether so much of the index is gone, and nobody knows why, that it was deleted rather than damaged."""
+        gone = sum(missing.id is not None and missing.why is None for missing in self.missing)
+        return gone > NEARLY_ALL * (gone + self.indexed)
 
 
 def verify(installation: Installation) -> Report:

@@ -124,6 +124,9 @@ def test_verify_fails_where_a_document_is_gone_and_nobody_knows_why(news: News, 
     done = news("verify", "--json")
     assert done.returncode == 1
     assert [missing["why"] for missing in answer(done)["missing"]] == [None, None]
+    assert "`news index reindex --from-archive`" in done.stderr
+    assert news("index", "reindex", "--from-archive").returncode == 0
+    assert news("verify").stderr == ""
 
 
 def test_a_lost_index_is_brought_back_from_the_archive(news: News, seed: Path, tmp_path: Path) -> None:
@@ -200,6 +203,41 @@ def test_a_service_that_refuses_gives_exit_code_3_and_the_account(news: News, se
     (tmp_path / "data/index").unlink()
     assert answer(news("ingest", "seed", "--json"))["unchanged"] == 2
     assert answer(news("verify", "--json"))["missing"] == []
+
+
+def test_what_a_stopped_run_left_is_counted_where_finishing_it_fails_again(
+    news: News, seed: Path, tmp_path: Path
+) -> None:
+    """Also before the new run has begun: the documents are pending, and nobody may take them for gone."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/index").write_text("no index")
+    first = answer(news("ingest", "seed", "--json"))
+    done = news("ingest", "seed", "--json")
+    assert done.returncode == 3
+    assert "finishing run" in done.stderr
+    assert {**answer(done), "seconds": 0} == {**first, "seconds": 0}
+    assert first["pending"] == 2
+    (tmp_path / "data/index").unlink()
+    assert answer(news("ingest", "seed", "--json"))["unchanged"] == 2
+
+
+def test_a_program_is_answered_in_one_line_also_where_the_index_cannot_be_read(
+    news: News, seed: Path, tmp_path: Path
+) -> None:
+    assert news("ingest", "seed").returncode == 0
+    [described] = (tmp_path / "data/index").rglob("meta.json")
+    described.write_text("no index")
+    found, proof = news("search", "bridge", "--json"), news("verify", "--digest", "--json")
+    assert (found.returncode, proof.returncode) == (3, 3)
+    [note] = answer(found).pop("notes")
+    assert answer(found) == {"total": 0, "hits": [], "facets": {}, "next": None, "notes": [note]}
+    sentence = answer(proof)["error"]
+    assert answer(proof) == {
+        "archived": None, "accounted": None, "indexed": None, "missing": [], "digest": None, "error": sentence,
+    }  # fmt: skip
+    assert f"news: {note}" in found.stderr
+    assert f"news: {sentence}" in proof.stderr
+    assert "digest" not in answer(news("verify", "--json"))
 
 
 def test_empty_variables_count_as_unset(news: News, seed: Path) -> None:

@@ -4,7 +4,7 @@ import json
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -46,9 +46,9 @@ def ingest(sources: tuple[str, ...], force: bool, as_json: bool) -> None:
     try:
         counts, failed_before = _run(installation, run, named)
     except ServiceError:
-        _show(_as_it_stands(installation, run), time.monotonic() - started, as_json)
+        show_counts(as_it_stands(installation, run), time.monotonic() - started, as_json)
         raise
-    _show(counts, time.monotonic() - started, as_json)
+    show_counts(counts, time.monotonic() - started, as_json)
     if counts.failed or counts.pending or failed_before:
         sys.exit(1)
 
@@ -78,11 +78,12 @@ def _run(installation: "Installation", run: str, sources: "list[Source]") -> tup
     return counts, failed_before
 
 
-def _as_it_stands(installation: "Installation", run: str) -> Counts:
+def as_it_stands(installation: "Installation", run: str, only: Callable[[str], bool] = lambda run: True) -> Counts:
+    """What is known of a run that a service stopped, and of the stopped ones before it; see `stages.cut_short`."""
     from pipeline import stages
 
     try:
-        return stages.account(installation, run)
+        return stages.cut_short(installation, run, only)
     except (ServiceError, LookupError):
         return Counts()  # the ledger itself is out of reach
 
@@ -109,7 +110,8 @@ def showing_progress() -> "Iterator[Progress]":
         yield tell
 
 
-def _show(counts: Counts, seconds: float, as_json: bool) -> None:
+def show_counts(counts: Counts, seconds: float, as_json: bool) -> None:
+    """Print the account: as the last line for a program, or as a table for a person."""
     if as_json:
         click.echo(json.dumps(asdict(counts) | {"seconds": round(seconds, 2)}))
         return

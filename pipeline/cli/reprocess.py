@@ -1,20 +1,17 @@
 """news reprocess: archived days through today's rules again, in this process."""
 
-import json
 import secrets
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.ingest import showing_progress
+from pipeline.cli.ingest import as_it_stands, show_counts, showing_progress
 from pipeline.errors import ServiceError, UsageError
-from pipeline.outcomes import KINDS, Counts, Kind
+from pipeline.outcomes import KINDS, Counts, Kind, total
 
 if TYPE_CHECKING:
     from pipeline.installation import Installation
@@ -63,30 +60,25 @@ def _run(installation: "Installation", days: list[date], wanted: "Wanted", as_js
     from pipeline import stages
     from pipeline.stages.reprocess import reprocess as reprocess_day
 
-    started = time.monotonic()
-    counts: Counter[str] = Counter()
-    with showing_progress() as progress:
-        failed_before = stages.resume(installation, progress, _tell, only=lambda run: MARK in run)
-        for day in days:
-            run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}{MARK}{day}"
-            try:
-                counts.update(asdict(reprocess_day(installation, run, day, wanted, progress)))
-            except ServiceError:
-                counts.update(asdict(stages.account(installation, run)))
-                _show(Counts(**counts), time.monotonic() - started, as_json)
-                raise
-    _show(Counts(**counts), time.monotonic() - started, as_json)
-    if counts["failed"] or counts["pending"] or failed_before:
+    started, done, run = time.monotonic(), [Counts()], ""
+    try:
+        with showing_progress() as progress:
+            failed_before = stages.resume(installation, progress, _tell, only=_is_replay)
+            for day in days:
+                run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}{MARK}{day}"
+                done.append(reprocess_day(installation, run, day, wanted, progress))
+    except ServiceError:
+        stopped = as_it_stands(installation, run, only=_is_replay)
+        show_counts(total([*done, stopped]), time.monotonic() - started, as_json)
+        raise
+    counts = total(done)
+    show_counts(counts, time.monotonic() - started, as_json)
+    if counts.failed or counts.pending or failed_before:
         sys.exit(1)
 
 
-def _show(counts: Counts, seconds: float, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(asdict(counts) | {"seconds": round(seconds, 2)}))
-        return
-    from pipeline.cli.tables import console, counts_table
-
-    console().print(counts_table(counts, seconds))
+def _is_replay(run: str) -> bool:
+    return MARK in run
 
 
 def _tell(sentence: str) -> None:

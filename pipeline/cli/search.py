@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from pipeline.errors import ServiceError
+
 if TYPE_CHECKING:
     from pipeline.index import Page, SearchIndex
     from pipeline.index.query import Query
@@ -46,7 +48,12 @@ def search(
     if whole and jsonl:
         _export(installation.index, parsed)
         return
-    page = installation.index.search(parsed, limit=limit, after=after, sort=sort)
+    try:
+        page = installation.index.search(parsed, limit=limit, after=after, sort=sort)
+    except ServiceError as error:
+        if as_json and not jsonl:
+            _print({"total": 0, "hits": [], "facets": {}, "next": None, "notes": [*parsed.notes, str(error)]})
+        raise
     if jsonl:
         for hit in page.hits:
             _print(asdict(hit))

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from pipeline.clock import milliseconds, strictly_increasing
 from pipeline.errors import ServiceError
 from pipeline.installation import Installation
-from pipeline.outcomes import Counts
+from pipeline.outcomes import Counts, total
 from pipeline.sources import Source
 from pipeline.stages import derive, fetch, finish
 from pipeline.stages import index as indexing
@@ -130,6 +130,14 @@ def close(installation: Installation, run: str) -> Counts:
 def account(installation: Installation, run: str) -> Counts:
     """The account of a run as it stands, with its pending documents; nothing is written."""
     return finish.account(installation, run)
+
+
+def cut_short(installation: Installation, run: str, only: Callable[[str], bool] = lambda run: True) -> Counts:
+    """The account of a run that a service stopped; where it had not begun yet, of those that it was to `resume`."""
+    stopped = installation.ledger.open_runs()
+    if run in stopped or installation.ledger.is_closed(run):
+        return account(installation, run)
+    return total(account(installation, earlier) for earlier in filter(only, stopped))
 
 
 def _complete(installation: Installation, run: str, progress: Progress) -> Counts:
