@@ -1,4 +1,4 @@
-"""Airflow connections that stand in for secrets in the environment.
+"""The settings of a task: the environment, and Airflow connections that stand in for secrets in it.
 
 `news_elasticsearch`, for NEWS_INDEX_URL and its fellows:
 
@@ -16,36 +16,52 @@ Airflow keeps connections encrypted (or takes them from a secrets backend) and m
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
 
+PROJECT = Path(__file__).parents[1]
 CONNECTION = "news_elasticsearch"
 DEFAULT_ALIAS = "news-articles"
 EXTRA = {"alias", "ca"}
 
 
 def environment() -> Mapping[str, str]:
-    """The NEWS_* settings of a task: those of its process and, where they name no index, those of the connection.
+    """The NEWS_* settings of a task: those of its process and, where they are silent, those of the connections.
 
-    Raises UsageError where the connection cannot be meant.
+    A feeds file with a relative path, such as the default, lies in the project's folder. Raises UsageError where
+    NEWS_DATA_DIR is not absolute, or where the index's connection cannot be meant.
     """
-    if os.environ.get("NEWS_INDEX_URL", "").strip():
-        return os.environ
+    from pipeline.errors import UsageError
+
+    if not os.path.isabs(os.environ.get("NEWS_DATA_DIR", "")):
+        raise UsageError("NEWS_DATA_DIR must be an absolute path where Airflow runs: its tasks have no common folder")
+    feeds_file = Path(os.environ.get("NEWS_FEEDS_FILE", "").strip() or "seeds/feeds.toml").expanduser()
+    said = {**_with_index(os.environ), "NEWS_FEEDS_FILE": str(PROJECT / feeds_file)}
+    try:
+        return _with_feeds(said)
+    except UsageError:
+        return said  # whoever needs what is wrong there says so; other tasks go on
+
+
+def _with_index(said: Mapping[str, str]) -> Mapping[str, str]:
+    if said.get("NEWS_INDEX_URL", "").strip():
+        return said
     try:
         connection = Connection.get(CONNECTION)
     except AirflowNotFoundException:
-        return os.environ
-    others = {name: value for name, value in os.environ.items() if name not in ("NEWS_INDEX_API_KEY", "NEWS_INDEX_CA")}
+        return said
+    others = {name: value for name, value in said.items() if name not in ("NEWS_INDEX_API_KEY", "NEWS_INDEX_CA")}
     return others | settings(connection)  # a key in the environment belongs to another server
 
 
-def with_feeds(said: Mapping[str, str]) -> Mapping[str, str]:
-    """These NEWS_* settings, and the secrets of the feeds in their feeds file that only a connection has.
+def _with_feeds(said: Mapping[str, str]) -> Mapping[str, str]:
+    """With the secrets that only a connection has, of the feeds in the feeds file.
 
     A secret that neither has is left out: `credentials` says so of its feeds, and the others are asked. Raises
-    UsageError where the feeds file cannot be meant.
+    UsageError where the settings or the feeds file cannot be meant.
     """
     from pipeline.settings import from_environment
     from pipeline.sources.feeds import credentials, subscriptions

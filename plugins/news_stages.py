@@ -4,7 +4,6 @@ Retries are for services, which may be back in a minute. A wrong setting fails a
 """
 
 import logging
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException
-from news_connection import environment, with_feeds
+from news_connection import environment
 
 if TYPE_CHECKING:
     from datetime import date
@@ -201,11 +200,7 @@ def _installation() -> "Iterator[Installation]":
     from pipeline.settings import from_environment
 
     try:
-        if not os.path.isabs(os.environ.get("NEWS_DATA_DIR", "")):
-            raise UsageError(
-                "NEWS_DATA_DIR must be an absolute path where Airflow runs: its tasks have no common folder"
-            )
-        yield Installation(from_environment(with_feeds(environment())))
+        yield Installation(from_environment(environment()))
     except UsageError as error:
         raise AirflowFailException(str(error)) from error
 

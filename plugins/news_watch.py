@@ -5,7 +5,6 @@ a webhook's address is a secret. Mail (mailto:desk@example.org) goes out by Airf
 """
 
 import logging
-import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from airflow.sdk import Connection, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
-from news_connection import environment, with_feeds
+from news_connection import environment
 
 if TYPE_CHECKING:
     from pipeline.alerts import Alert
@@ -47,21 +46,14 @@ def watch() -> None:
 
 
 def _environment() -> Mapping[str, str]:
-    """The NEWS_* settings of a task: of its process, and of Airflow's connections where it says nothing."""
-    from pipeline.errors import UsageError
-
-    if not os.path.isabs(os.environ.get("NEWS_DATA_DIR", "")):
-        raise UsageError("NEWS_DATA_DIR must be an absolute path where Airflow runs: its tasks have no common folder")
+    """The settings of a task, and the alerts' address of a connection where they say none."""
     said = dict(environment())
     if not said.get("NEWS_ALERT_URL", "").strip():
         try:
             said["NEWS_ALERT_URL"] = Connection.get(ALERT).password or ""
         except AirflowNotFoundException:
             logger.warning("nobody is told of troubles: set NEWS_ALERT_URL, or the connection %s", ALERT)
-    try:
-        return with_feeds(said)
-    except UsageError:
-        return said  # of the feeds file: the watch says so, and looks at everything else
+    return said
 
 
 def _sender(url: str | None) -> "Callable[[Alert], None] | None":

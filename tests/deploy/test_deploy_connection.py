@@ -39,7 +39,7 @@ import json, os, sys
 import news_connection
 from pipeline.settings import from_environment
 from pipeline.sources.feeds import credentials, subscriptions
-said = news_connection.with_feeds(os.environ)
+said = news_connection.environment()
 settings = from_environment(said)
 headers, troubles = credentials.headers_for(subscriptions.read(settings.feeds_file), settings)
 print(json.dumps([dict(headers), troubles]))
@@ -94,6 +94,7 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         "PYTHONPATH": str(ROOT / "plugins"),
+        "NEWS_DATA_DIR": str(home),
     }
     subprocess.run([Path(sys.executable).parent / "airflow", "db", "migrate"], env=environment, check=True,
                    capture_output=True)  # fmt: skip
@@ -154,3 +155,35 @@ def test_a_private_feed_can_have_its_secret_from_a_connection(airflow_home: dict
     }
     assert set(troubles) == {f"https://{name}.example/" for name in ("none", "wrong", "nowhere")}
     assert "hush" not in f"{troubles}{done.stderr}"
+
+
+FEEDS_FILE = """
+import json, os, sys
+import news_connection
+from pipeline.errors import UsageError
+from pipeline.settings import from_environment
+for said in json.load(sys.stdin):
+    os.environ.update(said)
+    try:
+        print(json.dumps(str(from_environment(news_connection.environment()).feeds_file)))
+    except UsageError as error:
+        print(json.dumps(str(error)))
+"""
+
+
+def test_tasks_find_the_feeds_file_wherever_airflow_was_started(airflow_home: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("[[feed]\n")
+    said = {
+        "": ROOT / "seeds/feeds.toml",
+        "lists/ours.toml": ROOT / "lists/ours.toml",
+        str(tmp_path / "feeds.toml"): tmp_path / "feeds.toml",
+        str(tmp_path / "broken.toml"): tmp_path / "broken.toml",  # who reads feeds says so; others do without
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", FEEDS_FILE], env=airflow_home, cwd=tmp_path, text=True, capture_output=True, check=False,
+        input=json.dumps([*({"NEWS_FEEDS_FILE": path} for path in said), {"NEWS_DATA_DIR": "data"}]),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    *files, refused = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('"')]
+    assert files == [str(path) for path in said.values()]
+    assert refused.startswith("NEWS_DATA_DIR must be an absolute path where Airflow runs")
