@@ -100,6 +100,13 @@ def test_test_tells_what_was_found_and_keeps_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_rhythm_that_was_not_seen_is_not_told(tmp_path: Path) -> None:
+    said = rss("<ttl>150</ttl>", item(0), item(1))
+    with served(by_path({"/feed.xml": message("200 OK", RSS, body=said)})) as server:
+        done = feeds(tmp_path, "test", server.url("/feed.xml"), servers=(server,))
+        assert "not known yet; asked again after 2 hours" in flat(done.stdout)
+
+
 ROBOTS = {
     "allowed": (message(body=b"User-agent: *\nCrawl-delay: 5\nDisallow: /private/"), "lets them be read, 5 s apart"),
     "forbidden": (message(body=b"User-agent: *\nDisallow: /ferry-"), "forbids it: the feed's summaries"),

@@ -64,9 +64,19 @@ def test_a_feed_is_quiet_beyond_its_own_rhythm_only(gap: timedelta, days: float,
 
 
 def test_a_quiet_feed_tells_since_when_and_what_is_usual() -> None:
-    state = after(known(timedelta(days=1)), unmodified(), now_ms=NOW + 9 * DAY)
-    assert schedule.status(state, NOW + 9 * DAY)[1] == (
-        "answers, but brought nothing since 2026-06-02 12:00 UTC; it used to bring something about every 24 hours"
+    state = after(known(timedelta(days=7)), unmodified(), now_ms=NOW + 40 * DAY)
+    assert schedule.status(state, NOW + 40 * DAY)[1] == (
+        "answers, but brought nothing since 2026-06-02 12:00 UTC; it used to bring something about every 7 days"
+    )
+
+
+@pytest.mark.parametrize("says_s", [None, 1800, 7 * 86_400])
+def test_what_a_feed_says_of_itself_is_not_told_as_what_it_does(says_s: int | None) -> None:
+    state = after(FeedState(FEED_URL), response(), feed(timedelta(days=3), count=2, says_s=says_s), new=2)
+    state = after(state, unmodified(), now_ms=NOW + 20 * DAY)
+    assert schedule.status(state, NOW + 20 * DAY) == (
+        "quiet",
+        "answers, but brought nothing since 2026-06-02 12:00 UTC",
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.sources.feeds.entries import told, wanted
 from pipeline.sources.feeds.feed import Entry
 from pipeline.sources.feeds.schedule import after, status
 from pipeline.sources.feeds.schedule.moving import PERMANENT
+from pipeline.sources.feeds.schedule.rhythm import by_dates
 from pipeline.sources.feeds.subscriptions import Subscription
 from pipeline.sources.feeds.teaser import count_words
 from pipeline.sources.fetch.robots import Verdict
@@ -78,9 +79,8 @@ def _rhythm(found: Found, now: datetime) -> str:
     """As the schedule will have it after a poll that brings what is there now."""
     new, now_ms = len(found.feed.entries), milliseconds(now)
     state = after(FeedState(found.url), found.response, found.feed, None, new, now_ms, 0.0)
-    usual = (
-        f"something new every {span(timedelta(seconds=2 * state.interval_s))}" if state.interval_s else "not known yet"
-    )
+    half_s = by_dates(found.feed.entries, now_ms)  # not the state's, which heeds the feed's own word as well
+    usual = f"something new every {span(timedelta(seconds=2 * half_s))}" if half_s else "not known yet"
     often = f"{usual}; asked again after {span(moment(state.next_poll_ms) - moment(now_ms))}"
     word, sentence = status(state, now_ms)
     return f"{often}; {sentence}" if word == "quiet" else often

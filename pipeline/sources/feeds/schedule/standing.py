@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.clock import moment
 from pipeline.polls import FeedState
-from pipeline.sources.feeds.schedule.rhythm import usual_silence_s
+from pipeline.sources.feeds.schedule.rhythm import LONGEST_S, usual_silence_s
 
 type State = Literal["ok", "quiet", "failing", "gone", "moved", "new"]
 """The first that holds of: never asked; gone (404, 410); failing; quiet; moved for good; ok."""
@@ -39,7 +39,7 @@ def _failing(state: FeedState, now_ms: int) -> str:
 def _quiet(state: FeedState, now_ms: int) -> str:
     changed_ms = state.changed_ms or now_ms
     since = f"answers, but brought nothing since {_when(changed_ms, now_ms)}"
-    if not state.interval_s:
+    if state.interval_s <= LONGEST_S:  # a feed's own word counts for a day at most: only beyond was it surely seen
         return since
     return f"{since}; it used to bring something about every {_span(2 * state.interval_s)}"
 
