@@ -140,6 +140,9 @@ class SearchIndex(Protocol):
     def export(self, query: Query) -> Iterator[Document]:
         """Every document found, whole, newest first, then by id: one state of the index, in flat memory."""
 
+    def get(self, id: str) -> Document | None:
+        """The document of this id, whole; None where it is not indexed."""
+
     def digest_lines(self) -> Iterator[tuple[str, str]]:
         """Id and content hash of every document, by id, in flat memory."""
 

@@ -7,7 +7,6 @@ from typing import Literal
 from pipeline.clock import moment
 from pipeline.installation import Installation
 from pipeline.ledger import DocumentState, LocatorState
-from pipeline.life.document import indexed
 from pipeline.life.naming import address, id_of, places
 from pipeline.polls import FeedState, Item
 from pipeline.sources.feeds import subscriptions
@@ -58,7 +57,7 @@ def _of_document(
     if document.outcome == "failed":
         reason = f"it failed in run {document.run}: {document.reason}"
         return Answer("failed", (reason, "a run over its source tries again"), id, document.url)
-    if indexed(installation, id) is None:
+    if installation.index.get(id) is None:
         return Answer(
             "missing",
             (f"it should be in the index since {_day(document.first_seen_ms)} as {id}, and is not there",

@@ -7,7 +7,6 @@ from pipeline import archive
 from pipeline.article import CleanArticle, RawDocument
 from pipeline.errors import DocumentError
 from pipeline.index import Document
-from pipeline.index.query import parse
 from pipeline.installation import Installation
 from pipeline.ledger import Change, DocumentState, LocatorState
 from pipeline.polls import Item, Poll
@@ -44,7 +43,7 @@ def life(installation: Installation, id: str) -> Life:
     changes = tuple(installation.ledger.history(id))
     names = list(dict.fromkeys(change.locator for change in changes if change.locator))
     sights = tuple(_sights(installation, state.feeds, names))
-    kept, found = record(installation, state.batch, state.position), indexed(installation, id)
+    kept, found = record(installation, state.batch, state.position), installation.index.get(id)
     article = None if found or kept is None or isinstance(kept, str) else reading(kept)
     return Life(
         id, state, installation.ledger.locators(names), sights, changes, kept, found,
@@ -74,15 +73,6 @@ def reading(record: RawDocument) -> CleanArticle | str:
         return clean(extract(record))
     except DocumentError as error:
         return f"today's rules find no article in it: {error}"
-
-
-def indexed(installation: Installation, id: str) -> Document | None:
-    """The document as the index has it."""
-    if not installation.index.exists():
-        return None
-    # Until stories are built a document's story is its own id, the only field of it that a query can name.
-    found = installation.index.export(parse(f"story:{id}"))
-    return next((document for document in found if document["id"] == id), None)
 
 
 def _sights(installation: Installation, feeds: Sequence[str], locators: Sequence[str]) -> Iterator[Sight]:

@@ -17,7 +17,6 @@ from pipeline.index import Document
 from pipeline.index.document import CIRCUMSTANCES
 from pipeline.installation import Installation
 from pipeline.ledger import LocatorState
-from pipeline.life.document import indexed
 from pipeline.outcomes import Counts, Offered, Outcome, count
 from pipeline.stages.derive import STAGES
 from pipeline.stages.files import derived_path, order_path, read_outcomes, write_offered
@@ -125,7 +124,7 @@ class Rehearsal:
         return lost
 
     def _differences(self, id: str | None) -> tuple[str, ...]:
-        before, after = (indexed(house, id) if id else None for house in (self._real, self._shadow))
+        before, after = (house.index.get(id) if id else None for house in (self._real, self._shadow))
         return tuple(differences(before, after)) if before and after else ()
 
 

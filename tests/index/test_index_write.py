@@ -25,6 +25,19 @@ def test_what_is_written_is_found_and_given_back_whole(index: SearchIndex) -> No
     assert list(index.digest_lines()) == [(document["id"], document["content_hash"])]
 
 
+def test_a_document_is_had_by_its_id_whole_and_at_once(index: SearchIndex) -> None:
+    one, other = cast(Document, {**made("a"), "story": "0" * 32}), made("b")
+    index.write([one, other])
+    assert (index.get(one["id"]), index.get(other["id"])) == (one, other)
+    assert [index.get(id) for id in (id_of("c"), "0" * 32, one["id"].upper(), "no id", "*")] == [None] * 5
+    index.delete([one["id"]])
+    assert (index.get(one["id"]), index.get(other["id"])) == (None, other)
+
+
+def test_an_index_that_was_never_created_has_no_document(new_index: Callable[[], SearchIndex]) -> None:
+    assert new_index().get(id_of("a")) is None
+
+
 def test_the_same_article_again_is_one_document(index: SearchIndex) -> None:
     assert outcomes(index, [made("a")]) == outcomes(index, [made("a")]) == ["written"]
     assert find(index).total == 1

@@ -39,6 +39,7 @@ USES: dict[str, Callable[[SearchIndex], object]] = {
     "create": lambda index: index.create(),
     "exists": lambda index: index.exists(),
     "export": lambda index: list(index.export(parse(""))),
+    "get": lambda index: index.get("a" * 32),
     "digest": lambda index: list(index.digest_lines()),
 }
 

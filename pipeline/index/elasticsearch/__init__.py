@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import cast
 
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.errors import ServiceError
 from pipeline.index import Document, Page, Sort, Written
@@ -129,6 +129,9 @@ class ElasticsearchIndex:
                 for hit in walk(self.client, self.place, self._reading, pit, body, EXPORT_PAGE):
                     yield cast(Document, hit["_source"])
 
+    def get(self, id: str) -> Document | None:
+        return patiently(self.place, self._reading, lambda: self._document(id)) if self._live() else None
+
     def digest_lines(self) -> Iterator[tuple[str, str]]:
         body = {**UNREAD, "docvalue_fields": ["content_hash"]}
         if self._live():
@@ -169,6 +172,14 @@ class ElasticsearchIndex:
         return Target(
             self.client, self.place, self.patience, self.place.alias, found.index, look_again, refresh=refresh
         )
+
+    def _document(self, id_: str) -> Document | None:
+        try:
+            return cast(Document, self.client.get(index=self.place.alias, id=id_)["_source"])
+        except NotFoundError as error:
+            if isinstance(error.body, dict) and error.body.get("found") is False:  # not the index, nor a gateway's page
+                return None
+            raise
 
     def _stored(self, ids: list[str]) -> dict[str, int]:
         """Versions of those of the ids that are stored."""

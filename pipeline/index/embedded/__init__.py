@@ -73,6 +73,14 @@ class EmbeddedIndex:
                 for row in walk(view, compiled(query, view.schema), "newest"):
                     yield stored_document(view.searcher.doc(row.address))
 
+    def get(self, id: str) -> Document | None:
+        with translated(self._path):
+            if view := self._view():
+                wanted = EngineQuery.term_query(view.schema, "id", id)
+                for _, address in view.searcher.search(wanted, limit=1, count=False).hits:
+                    return stored_document(view.searcher.doc(address))
+            return None
+
     def digest_lines(self) -> Iterator[tuple[str, str]]:
         with translated(self._path):
             if view := self._view():
