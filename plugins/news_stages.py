@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ def fetch_feeds() -> list[Order]:
     All feeds are asked in this one task, side by side: only one process can keep the pause that a host is due.
     """
     force = get_current_context()["params"]["force"]
-    return _fetch(lambda installation, run: installation.feeds(run, force=force))
+    return _fetch(partial(_feeds, force=force))
 
 
 @task
@@ -127,6 +128,15 @@ def finish(fetch_task: str) -> dict[str, int]:
             "`news verify` lists them with the reason"
         )
     return counts
+
+
+def _feeds(installation: "Installation", run: str, *, force: bool) -> "Source":
+    from pipeline.sources.feeds import subscriptions
+
+    path = installation.settings.feeds_file
+    if not subscriptions.read(path):  # as the file comes with the project: no fault, but nobody should wonder
+        logger.warning("%s names no feeds: `news feeds add URL` adds one", path)
+    return installation.feeds(run, force=force)
 
 
 def _fetch(source: "Callable[[Installation, str], Source]") -> list[Order]:

@@ -174,3 +174,12 @@ def everything(data: Path) -> list[Any]:
     from pipeline.index.query import parse
 
     return [dict(document) for document in installation(data).index.export(parse(""))]
+
+
+def test_a_list_without_feeds_is_said_and_is_no_fault(airflow: dict[str, str], tmp_path: Path) -> None:
+    environment = airflow | {"NEWS_DATA_DIR": str(tmp_path / "data"), "NEWS_FEEDS_FILE": str(tmp_path / "feeds.toml")}
+    (tmp_path / "feeds.toml").touch()
+    command = [str(AIRFLOW), "dags", "test", "ingest_news"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert f"{tmp_path}/feeds.toml names no feeds: `news feeds add URL` adds one" in done.stdout

@@ -96,3 +96,17 @@ def test_one_bad_feed_does_not_stop_the_preview_of_others(tmp_path: Path) -> Non
     assert "web page" in shown.stdout
     assert "No such file" in shown.stdout
     assert "1 entry" in " ".join(shown.stdout.split())
+
+
+def test_an_empty_list_is_exported_and_said_to_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "feeds.toml").write_text("# none yet\n")
+    done = run(tmp_path, "export")
+    assert (done.exit_code, opml.read(done.stdout.encode())) == (0, ((), ()))
+    assert done.stderr == f"{tmp_path}/feeds.toml names no feeds; `news feeds add URL` adds one\n"
+
+
+def test_a_feeds_file_that_is_missing_or_a_folder_is_answered_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"feeds\.toml does not exist: `news feeds add URL` makes it"):
+        subscriptions.read(tmp_path / "feeds.toml")
+    with pytest.raises(UsageError, match=f"{tmp_path} is a folder: name the feeds file"):
+        subscriptions.read(tmp_path)

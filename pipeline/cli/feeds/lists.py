@@ -39,4 +39,8 @@ def export() -> None:
     from pipeline.settings import from_environment
     from pipeline.sources.feeds import opml, subscriptions
 
-    sys.stdout.write(opml.write(subscriptions.read(from_environment().feeds_file)))
+    path = from_environment().feeds_file
+    listed = subscriptions.read(path)
+    if not listed:
+        click.echo(f"{path} names no feeds; `news feeds add URL` adds one", err=True)
+    sys.stdout.write(opml.write(listed))

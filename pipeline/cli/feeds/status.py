@@ -75,7 +75,7 @@ def _shown(found: "Sequence[Standing]", now: datetime) -> "RenderableType":
     from rich.text import Text
 
     if not found:
-        return Text("the feeds file names no feed; `news feeds add URL` adds one")
+        return Text("the feeds file names no feeds; `news feeds add URL` adds one")
     words = Counter(standing.word for standing in found)
     title = f"{many(len(found), 'feed', 'feeds')}: " + ", ".join(f"{count} {word}" for word, count in words.items())
     table = Table(title=Text(title), title_justify="left", expand=True, show_lines=True)

@@ -32,7 +32,11 @@ def read(path: Path) -> tuple[Subscription, ...]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise UsageError(f"{path} does not exist: add a feed to it, or name another file in NEWS_FEEDS_FILE") from error
+        raise UsageError(
+            f"{path} does not exist: `news feeds add URL` makes it, or name another file in NEWS_FEEDS_FILE"
+        ) from error
+    except IsADirectoryError as error:
+        raise UsageError(f"{path} is a folder: name the feeds file in NEWS_FEEDS_FILE") from error
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}): mend its permissions") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
