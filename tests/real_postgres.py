@@ -95,10 +95,11 @@ def postgres_server() -> Iterator[PostgresServer]:
 @pytest.fixture
 def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty database of the test's own."""
-    server = GIVEN or request.getfixturevalue("postgres_server").url
+    named = make_url(GIVEN or request.getfixturevalue("postgres_server").url).set(drivername="postgresql")
+    server = named.render_as_string(hide_password=False)
     name = f"news_test_{uuid.uuid4().hex[:12]}"
     _run_sql(server, f"create database {name}")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    yield named.set(database=name).render_as_string(hide_password=False)
     _run_sql(server, f"drop database {name} with (force)")
 
 

@@ -61,11 +61,14 @@ def test_a_run_and_its_repetition_are_the_same_on_every_database(house: Installa
 
 
 def test_processes_that_write_the_same_rows_at_once_wait_for_each_other(state_url: str) -> None:
-    writers = [subprocess.Popen([sys.executable, "-c", LAND, state_url, name]) for name in ("one", "two", "three")]
+    names = ("one", "two", "three")
+    writers = [subprocess.Popen([sys.executable, "-c", LAND, state_url, name]) for name in names]
     assert [writer.wait(120) for writer in writers] == [0, 0, 0]
     with closing(Ledger(state_url)) as ledger:
-        assert all(order.closed for name in ("one", "two", "three") for order in ledger.orders(name))
-        assert len(ledger.ids("", limit=99)) == 50
+        assert all(order.closed for name in names for order in ledger.orders(name))
+        known = ledger.documents(f"{n:032x}" for n in range(50))
+        assert {id: document.fetched_ms for id, document in known.items()} == {f"{n:032x}": 10 + n for n in range(50)}
+        assert {document.revision for document in known.values()} == {60}  # nobody's was lost
 
 
 def test_a_server_that_was_restarted_is_found_again(postgres_server: PostgresServer, postgres_url: str) -> None:
@@ -108,3 +111,23 @@ def test_a_server_that_does_not_let_us_in_is_one_sentence_without_the_password(
 def test_another_kind_of_database_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="kept in SQLite or PostgreSQL; write sqlite"):
         Ledger("mysql://me@localhost/news")
+
+
+def test_a_port_that_is_no_number_is_a_usage_error_that_does_not_repeat_the_address() -> None:
+    with pytest.raises(UsageError, match="no address of a database; write sqlite") as error:
+        Ledger("postgresql://news:swordfish@127.0.0.1:port/news")
+    assert "swordfish" not in str(error.value)
+
+
+def test_the_address_that_hosting_services_give_is_taken(postgres_url: str) -> None:
+    with closing(Ledger(postgres_url.replace("postgresql://", "postgres://"))) as ledger:
+        assert ledger.open_runs() == {}
+
+
+def test_a_password_among_the_parameters_is_used_and_not_shown(postgres_url: str) -> None:
+    address = make_url(postgres_url)
+    beside = address.set(password=None).update_query_dict({"password": str(address.password)})
+    Ledger(beside.render_as_string(hide_password=False)).close()
+    with pytest.raises(ServiceError, match="refused") as error:
+        Ledger(beside.set(port=1).render_as_string(hide_password=False))
+    assert str(address.password) not in str(error.value)
