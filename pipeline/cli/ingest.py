@@ -42,12 +42,15 @@ def ingest(sources: tuple[str, ...], force: bool, as_json: bool) -> None:
     started = time.monotonic()
     installation = Installation(from_environment())
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    named = [_source(installation, run, name, force) for name in sources or (FEEDS,)]
+    sources = sources or (FEEDS,)
+    named = [_source(installation, run, name, force) for name in sources]
     try:
         counts, failed_before = _run(installation, run, named)
     except ServiceError:
         show_counts(as_it_stands(installation, run), time.monotonic() - started, as_json)
         raise
+    for sentence in _polled(installation, run) if FEEDS in sources else ():
+        click.echo(sentence, err=True)
     show_counts(counts, time.monotonic() - started, as_json)
     if counts.failed or counts.pending or failed_before:
         sys.exit(1)
@@ -73,9 +76,13 @@ def _run(installation: "Installation", run: str, sources: "list[Source]") -> tup
     with showing_progress() as progress:
         failed_before = stages.resume(installation, progress, lambda sentence: click.echo(sentence, err=True))
         counts = stages.ingest(installation, run, sources, progress)
-    for sentence in stages.polled(installation, run):
-        click.echo(sentence, err=True)
     return counts, failed_before
+
+
+def _polled(installation: "Installation", run: str) -> list[str]:
+    from pipeline import stages
+
+    return stages.polled(installation, run) or ["feeds: none was asked; `news feeds status` says when each is"]
 
 
 def as_it_stands(installation: "Installation", run: str, only: Callable[[str], bool] = lambda run: True) -> Counts:

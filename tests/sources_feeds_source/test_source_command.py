@@ -79,6 +79,14 @@ def test_feeds_are_the_default_and_asked_when_they_are_due(desk: Desk) -> None:
     assert len(desk.site.asked()) == asked
 
 
+def test_a_run_in_which_no_feed_is_due_says_so(desk: Desk, tmp_path: Path) -> None:
+    desk.polls("poll-1.xml")
+    assert "none was asked" not in desk.news("ingest").stderr
+    assert "feeds: none was asked; `news feeds status` says when each is" in desk.news("ingest").stderr
+    (tmp_path / "seed").mkdir()
+    assert "feeds" not in desk.news("ingest", str(tmp_path / "seed")).stderr
+
+
 def test_a_feed_that_fails_is_named_with_its_reason_and_harms_nobody(desk: Desk, tmp_path: Path) -> None:
     desk.site.answers["/rss.xml"] = message("503 Service Unavailable")
     (tmp_path / "seed").mkdir()
