@@ -105,6 +105,12 @@ class Page:
     notes: tuple[str, ...]  # what a person should know about how the query was read
 
 
+def nothing_yet(query: Query) -> Page:
+    """The page of an index that was never created."""
+    note = "nothing is indexed yet: `news ingest` brings articles in"
+    return Page(0, (), dict.fromkeys(FACETS, ()), None, (*query.notes, note))
+
+
 class SearchIndex(Protocol):
     """Where articles are found again; every engine gives the same sets, facets and orders.
 

@@ -17,7 +17,7 @@ from typing import cast
 from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.errors import ServiceError
-from pipeline.index import Document, Page, Sort, Written
+from pipeline.index import Document, Page, Sort, Written, nothing_yet
 from pipeline.index.elasticsearch import sentences
 from pipeline.index.elasticsearch.bulk import CHUNK_DOCUMENTS, Target, deleting, indexing, send
 from pipeline.index.elasticsearch.client import REQUEST_TIMEOUT_S, Place, check_product, connect, patiently, translated
@@ -29,7 +29,7 @@ from pipeline.index.elasticsearch.live import Live, live
 from pipeline.index.elasticsearch.paging import ORDER, cursor
 from pipeline.index.elasticsearch.patience import Patience
 from pipeline.index.elasticsearch.scan import UNREAD, point_in_time, walk
-from pipeline.index.elasticsearch.search import Reader, nothing_yet
+from pipeline.index.elasticsearch.search import Reader
 from pipeline.index.elasticsearch.status import Status, status
 from pipeline.index.elasticsearch.template import Layout
 from pipeline.index.latest import latest

@@ -6,7 +6,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from pipeline.errors import ServiceError
-from pipeline.index import FACETS, Hit, Page, Sort
+from pipeline.index import Hit, Page, Sort
 from pipeline.index.elasticsearch.client import Place, patiently
 from pipeline.index.elasticsearch.compile import any_word
 from pipeline.index.elasticsearch.facets import counted, doubts, values
@@ -85,12 +85,6 @@ class Reader:
     def _search(self, body: dict[str, Any], pit: str | None) -> Any:
         where = {"pit": {"id": pit, "keep_alive": PAGE_KEEP_ALIVE}} if pit else {"index": self.place.alias}
         return patiently(self.place, self.patience, lambda: self.client.search(**body, **where))
-
-
-def nothing_yet(query: Query) -> Page:
-    """The page of an index that was never created."""
-    note = "nothing is indexed yet: `news ingest` brings articles in"
-    return Page(0, (), dict.fromkeys(FACETS, ()), None, (*query.notes, note))
 
 
 def _rows(query: Query, size: int, sort: Sort, place: list[Any] | None) -> dict[str, Any]:

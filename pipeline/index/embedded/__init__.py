@@ -7,7 +7,7 @@ from tantivy import Index
 from tantivy import Query as EngineQuery
 
 from pipeline.errors import ServiceError
-from pipeline.index import FACETS, Document, Hit, Page, Sort, Written
+from pipeline.index import Document, Hit, Page, Sort, Written, nothing_yet
 from pipeline.index.embedded import folder
 from pipeline.index.embedded.clauses import compiled
 from pipeline.index.embedded.engine import HASH_PARTS, give_back_memory, translated
@@ -63,8 +63,7 @@ class EmbeddedIndex:
         with translated(self._path):
             view = self._view()
             if view is None:
-                note = "nothing is indexed yet: `news ingest` brings articles in"
-                return Page(0, (), dict.fromkeys(FACETS, ()), None, (*query.notes, note))
+                return nothing_yet(query)
             return _page(view, query, limit, start, order)
 
     def export(self, query: Query) -> Iterator[Document]:
