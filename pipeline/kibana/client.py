@@ -98,6 +98,8 @@ class Kibana:
             sentence = f"is not ready (HTTP {status}): run it again in a minute"
         elif 300 <= status < 400:
             sentence = "answers with a redirect: set NEWS_KIBANA_URL to where it leads"
+        elif what == "status":  # which every Kibana has; an Elasticsearch has no handler for it
+            sentence = f"is no Kibana (HTTP {status}): set NEWS_KIBANA_URL to one, as http://localhost:5601"
         else:
             sentence = f"refuses it (HTTP {status}): look at its version and this release's"
         return ServiceError(f"{what}: Kibana at {self.url} {sentence}{f' (“{said}”)' if said else ''}")

@@ -158,6 +158,8 @@ def test_later_kibanas_are_taken(server: Server, kibana: Kibana, version: str) -
     [
         ("GET /api/status", 401, {"message": "no"}, "status: .* does not accept NEWS_KIBANA_API_KEY: .* .“no”."),
         ("GET /api/status", 404, {}, "status: .* look at NEWS_KIBANA_URL"),
+        ("GET /api/status", 400, {"error": "no handler found for uri [/api/status] and method [GET]"}, "is no Kibana"),
+        ("GET /api/status", 405, {}, "status: .* is no Kibana .*set NEWS_KIBANA_URL"),
         ("GET /api/status", 503, {}, r"status: .* is not ready \(HTTP 503\): run it again in a minute"),
         ("GET /api/status", 302, b"", "answers with a redirect"),
         ("GET /api/status", 200, b"<html>", "is no Kibana"),
