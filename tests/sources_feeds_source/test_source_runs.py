@@ -141,6 +141,7 @@ def test_the_deadline_ends_a_run_and_what_was_not_done_is_done_by_the_next(
 
 def test_a_slow_feed_and_a_slow_page_delay_nobody(desk: Reader, site: Site) -> None:
     slow_s = 3.0  # much more than the others take together, on a busy machine too
+    desk.policy = {"deadline_s": 30.0}
 
     async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(slow_s)
