@@ -36,12 +36,12 @@ TOKENS = (
     "<a", "<a ", "<a>", "</a", "</p", "<a href='", 'href="', "&", "&#", "&#1", "&amp", "&amp;", "[", "(", "…", "...",
     " ", "https://", "read more ", "click here ", "1 comment ", "The post ", "1", "12 ", "'", '"', "]]>",
 )  # fmt: skip
-AROUND = ("{}", "<p>{}", "{} x", "{}…", "https://{} x")
+AROUND = ("{}", "<p>{} x", "{}…")
 
 
 @pytest.mark.parametrize("token", TOKENS)
 def test_no_token_is_read_again_and_again(token: str) -> None:
-    for behind, around in product(("", "x", " ", "<", ">"), AROUND):
+    for behind, around in product(("", "x", "<"), AROUND):
         markup = around.format((token + behind) * (100_000 // len(token + behind)))
         started = time.process_time()
         guessed(markup)
