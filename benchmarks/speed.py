@@ -1,6 +1,6 @@
 """`make bench`: what the chain costs, as ratios measured in one run on the same pages, and whether memory stays flat.
 
-    python benchmarks/speed.py [chain] [memory] [start] [index] [feeds]     all of them by default
+    python benchmarks/speed.py [chain] [memory] [start] [index] [elasticsearch] [feeds]     all of them by default
 
 CPU seconds of the process, not wall time: other work on the machine hardly touches them. Start-up is taken off both
 sides.
@@ -9,6 +9,7 @@ sides.
 import gzip
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from rich.console import Console
 from rich.table import Table
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+CORPUS = SHARED / "articles-text" / "abp-dev.jsonl.gz"
+NODE = Path(__file__).resolve().parents[1] / "tests" / "elasticsearch_node" / "start.py"
 NEWS = Path(sys.executable).parent / "news"
 PAGES = 150
 WORDS = 60
@@ -41,7 +44,7 @@ def pages() -> list[bytes]:
 
 def articles(count: int) -> Iterator[dict[str, str]]:
     """The beginnings of real articles, repeated under other addresses until there are enough."""
-    with gzip.open(SHARED / "articles-text" / "abp-dev.jsonl.gz", "rt") as file:
+    with gzip.open(CORPUS, "rt") as file:
         texts = [json.loads(line)["text"] for line in file]
     for number, text in enumerate(islice(cycle(texts), count)):
         beginning = " ".join(f"{text} Number {number}.".split()[:WORDS])
@@ -99,11 +102,33 @@ def start() -> Iterator[Row]:
 
 def index() -> Iterator[Row]:
     """What `index_speed.py` prints."""
-    script, corpus = Path(__file__).with_name("index_speed.py"), SHARED / "articles-text" / "abp-dev.jsonl.gz"
-    done = subprocess.run([sys.executable, script, corpus], check=True, capture_output=True, text=True)
+    yield from printed("embedded index", "index_speed.py", str(CORPUS))
+
+
+def elasticsearch() -> Iterator[Row]:
+    """What `elasticsearch_speed.py` prints, on a node like that of the tests; one sentence where none can start."""
+    with tempfile.TemporaryDirectory() as data, started_node(data) as node:
+        said = node.stdout.readline() if node.stdout else ""
+        if address := re.search(r"listens at (http://\S+)", said):
+            yield from printed("Elasticsearch", "elasticsearch_speed.py", address[1], str(CORPUS))
+        else:
+            yield "Elasticsearch", "not measured", "", node.stderr.read().strip() if node.stderr else ""
+
+
+def started_node(data: str) -> subprocess.Popen[str]:
+    """It stops when its standard input ends, as it does with the block."""
+    command = [sys.executable, str(NODE), "--stop-at-eof", "--port", "0", "--data", data]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def printed(engine: str, script: str, *arguments: str) -> Iterator[Row]:
+    """The lines of another benchmark, each a row."""
+    command = [sys.executable, str(Path(__file__).with_name(script)), *arguments]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     for line in done.stdout.splitlines():
         what, _, measured = line.partition("  ")
-        yield f"embedded index: {what}", "", "", measured.strip()
+        yield f"{engine}: {what}", "", "", measured.strip()
 
 
 def ingest(data: Path, folder: Path) -> None:
@@ -168,6 +193,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "memory": memory,
     "start": start,
     "index": index,
+    "elasticsearch": elasticsearch,
     "feeds": feeds,
 }
 
