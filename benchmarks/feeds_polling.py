@@ -1,29 +1,27 @@
-"""Five hundred feeds of a hundred hosts in one run: how long it takes, and whether it is polite.
+"""Five hundred feeds of a hundred hosts in one run: how long it takes, what it costs, and whether it is polite.
 
-    python benchmarks/feeds_polling.py
+    python benchmarks/feeds_polling.py [whole]     whole: the first run to the index, for its memory (minutes)
 
-A publisher in a process of its own serves the real feeds under a hundred names, five each; one host in twenty answers
-429, one in twenty is not there. Three runs: all feeds for the first time; all again at once, as if due, where 40
-per cent answer 304; and once more by the schedule, when none is due. What was asked is told from the publisher's log.
-The links of the entries lead nowhere, so that it is feeds that are measured.
+Three runs, each a process of its own as under a scheduler: all feeds for the first time; a day later by the reader's
+clock, when all are due again but those that want to be left alone; and two hours after that, when few are. Manners
+are told from the publisher's log (`feeds_publisher.py`), then held against what the ledger says of them.
 """
 
-import asyncio
 import multiprocessing
-import re
 import resource
-import socket
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
-from quality_feeds import bodies
+from feeds_publisher import AWAY_S, BUSY, FRESH_S, Asked, Publisher, is_fresh_long, is_kind, lookup, publishing
 
 from pipeline import stages
 from pipeline.installation import Installation
@@ -34,122 +32,171 @@ from pipeline.sources.fetch.fetcher import Fetcher
 from pipeline.sources.fetch.policy import Policy
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-HOSTS, FEEDS_EACH = 100, 5
-UNMODIFIED = 0.4
-BUSY, DEAD = 7, 13  # of every twenty hosts, these
-
-ADDRESS = re.compile(r"/x(\d)")
+LATER_S = (0, 86_400 + 3600, 86_400 + 3 * 3600)  # of each run, by the reader's clock; a day is the longest interval
+SHORTEST_S = 600  # between two requests for one feed, whatever it says
+SAMPLE_S = 0.1
 
 type Row = tuple[str, str, str, str]  # what, measured, goal, how
-type Log = list[tuple[str, bool]]  # which feed was asked, and whether on condition
 
 
-class Publisher(BaseHTTPRequestHandler):
-    """Serves one real feed at each address; its log is shared with the process that reads it."""
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run took, the processes that read feeds included."""
 
-    protocol_version = "HTTP/1.1"
-    feeds: tuple[bytes, ...]
-    log: Any  # a list, by way of another process
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    asked: list[Asked]
 
-    def do_GET(self) -> None:
-        if not (asked := ADDRESS.fullmatch(self.path)):  # robots.txt, and what feeds link to without naming a host
-            self._answer(404, b"")
-            return
-        host, number = int(self.headers["Host"].partition(".")[0].removeprefix("host")), int(asked[1])
-        place = host * FEEDS_EACH + number
-        condition = self.headers.get("If-None-Match")
-        self.log.append((f"{host}/{number}", condition is not None))
-        if host % 20 == BUSY:
-            self._answer(429, b"", "Retry-After: 7200")
-        elif condition and place % 10 < UNMODIFIED * 10:
-            self._answer(304, b"")
-        else:
-            self._answer(200, self.feeds[place % len(self.feeds)] + f"<!-- {time.time_ns()} -->".encode())
-
-    def _answer(self, status: int, body: bytes, header: str = 'ETag: "one"') -> None:
-        name, _, value = header.partition(": ")
-        self.send_response(status)
-        self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing on standard error."""
-
-
-def publish(feeds: tuple[bytes, ...], log: Any, ready: Any) -> None:
-    """The publisher's process."""
-    handler = type("Handler", (Publisher,), {"feeds": feeds, "log": log})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    ready.put(server.server_address[1])
-    server.serve_forever()
-
-
-async def lookup(host: str, port: int) -> list[str]:
-    """All hosts of the benchmark are this machine; the others are not there."""
-    await asyncio.sleep(0)
-    number = host.removesuffix(".bench.example").removeprefix("host")
-    if not number.isdigit() or int(number) % 20 == DEAD:
-        raise socket.gaierror(socket.EAI_NONAME, "no such host")
-    return ["127.0.0.1"]
+    @property
+    def polls(self) -> list[tuple[int, Asked]]:
+        """What feeds were asked, robots.txt left out: the feed's place, and the request."""
+        return [(one.place, one) for one in self.asked if one.place is not None]
 
 
 def polling() -> Iterator[Row]:
-    """The wall time of the first two runs, and the manners of all three."""
-    with multiprocessing.Manager() as manager, tempfile.TemporaryDirectory() as scratch:
-        log, ready = manager.list(), manager.Queue()
-        feeds = tuple(body for _, body in bodies(SHARED))
-        publisher = multiprocessing.Process(target=publish, args=(feeds, log, ready), daemon=True)
-        publisher.start()
-        port = ready.get()
-        house = Installation(from_environment({"NEWS_DATA_DIR": scratch}))
-        walls, logs = [], list[Log]()
-        for number, force in enumerate((False, True, False)):
-            del log[:]
-            started = time.monotonic()
-            run(house, port, f"run-{number}", force)
-            walls.append(time.monotonic() - started)
-            logs.append(list(log))
-        publisher.kill()
-        yield from _rows(walls, logs)
+    """The cost of the runs, and the manners of all three."""
+    with publishing(SHARED) as publisher, tempfile.TemporaryDirectory() as data:
+        runs = [_ran(publisher, data, number) for number in range(len(LATER_S))]
+        yield _cost("500 feeds of 100 hosts, first run", runs[0])
+        yield _cost("  a day later, 40 % of them 304", runs[1])
+        peak_mb = max(ran.peak_mb for ran in runs)
+        yield "  peak memory, the readers' processes included", f"{peak_mb:.0f} MB", "< 500 MB", "resident, added up"
+        yield from _manners(runs)
+        yield from _account(publisher, data, runs)
 
 
-def run(house: Installation, port: int, name: str, force: bool) -> None:
-    """Ask all feeds and land what they bring."""
-    listed = [
-        Subscription(f"http://host{host}.bench.example:{port}/x{number}")
-        for host in range(HOSTS)
-        for number in range(FEEDS_EACH)
-    ]
-    policy = Policy(ports=frozenset({port}))
-    fetcher = partial(Fetcher, lookup=lookup, objection=lambda address: None)
-    source = Feeds(listed, house.ledger, policy, run=name, force=force, fetcher=fetcher)
-    for _ in stages.start(house, name, [source]):
-        pass
+def whole() -> Iterator[Row]:
+    """The first run as `news ingest feeds` does it, to the index."""
+    with publishing(SHARED) as publisher, tempfile.TemporaryDirectory() as data:
+        ran = _ran(publisher, data, 0, whole=True)
+    yield "500 feeds of 100 hosts, to the index", f"{ran.wall_s:.0f} s", "", f"CPU {ran.cpu_s:.0f} s"
+    yield "  peak memory, the readers' processes included", f"{ran.peak_mb:.0f} MB", "< 500 MB", "resident, added up"
 
 
-def _rows(walls: list[float], logs: list[Log]) -> Iterator[Row]:
-    first, again, third = logs
-    asked = Counter(feed for feed, _ in first)
-    busy = {feed for feed in asked if int(feed.partition("/")[0]) % 20 == BUSY}
-    unconditional = Counter(feed for feed, conditional in first + again if not conditional and feed not in busy)
-    peak_mb = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
-    yield "500 feeds of 100 hosts, first run", f"{walls[0]:.0f} s", "≤ 60 s", f"{len(asked)} feeds answered, wall"
-    yield "the same feeds again, 40 % of them 304", f"{walls[1]:.0f} s", "≤ 60 s", f"{len(again)} requests, wall"
-    yield "requests of one feed without a condition, at most", f"{max(unconditional.values())}", "1", "in its life"
-    yield (
-        "requests after a 429",
-        f"{sum(feed in busy for feed, _ in again + third)}",
-        "0",
-        f"{len(busy)} addresses asked",
+def ask(feeds: list[str], port: int, data: str, number: int, whole: bool, said: Connection) -> None:
+    """One run, in the process it is called in; says what CPU seconds that took."""
+    house = Installation(from_environment({"NEWS_DATA_DIR": data}))
+    later = timedelta(seconds=LATER_S[number])
+    source = Feeds(
+        [Subscription(url) for url in feeds],
+        house.ledger,
+        Policy(ports=frozenset({port})),
+        run=_name(number),
+        now=lambda: datetime.now(UTC) + later,
+        fetcher=partial(Fetcher, lookup=lookup, objection=lambda address: None),
     )
-    yield "requests before a feed is due", f"{len(third)}", "0", "a third run by the schedule"
-    yield "peak memory of the process that asks", f"{peak_mb:.0f} MB", "< 500 MB", "the reader's process not counted"
+    if whole:
+        stages.ingest(house, _name(number), [source], lambda step, documents: None)
+    else:
+        for _ in stages.start(house, _name(number), [source]):
+            pass
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    said.send(sum(one.ru_utime + one.ru_stime for one in used))
+
+
+def _ran(publisher: Publisher, data: str, number: int, *, whole: bool = False) -> Ran:
+    spawn = multiprocessing.get_context("spawn")
+    said, says = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=ask, args=(publisher.urls(), publisher.port, data, number, whole, says))
+    started, peak_kb = time.monotonic(), 0
+    process.start()
+    assert process.pid
+    while process.is_alive():
+        peak_kb = max(peak_kb, sum(map(_resident_kb, _family(process.pid))))
+        process.join(SAMPLE_S)
+    wall_s = time.monotonic() - started
+    if process.exitcode:
+        raise RuntimeError(f"the run ended with status {process.exitcode}")
+    return Ran(wall_s, said.recv(), peak_kb / 1024, publisher.asked())
+
+
+def _name(number: int) -> str:
+    return f"run-{number}"
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and all that it started and that still run."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in _read(task).split():
+            yield from _family(int(child))
+
+
+def _resident_kb(pid: int) -> int:
+    lines = (line.split() for line in _read(Path(f"/proc/{pid}/status")).splitlines())
+    return next((int(line[1]) for line in lines if line[0] == "VmRSS:"), 0)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return ""
+
+
+def _cost(what: str, ran: Ran) -> Row:
+    feeds = len({place for place, _ in ran.polls})
+    how = f"{feeds} feeds answered, {feeds / ran.wall_s:.0f} a second; {len(ran.asked)} requests; CPU {ran.cpu_s:.0f} s"
+    return what, f"{ran.wall_s:.0f} s", "≤ 60 s", how
+
+
+def _manners(runs: list[Ran]) -> Iterator[Row]:
+    """From the publisher's log alone."""
+    polls = [poll for ran in runs for poll in ran.polls]
+    plain = Counter(place for place, asked in polls if not asked.conditional)
+    yield "  unconditional requests of one feed", f"{min(plain.values())} to {max(plain.values())}", "1", "in its life"
+    busy = Counter(place for place, asked in polls if is_kind(asked.host, BUSY))
+    how = f"{len(busy)} addresses asked; Retry-After {AWAY_S // 86_400} days"
+    yield "  requests after a 429", f"{busy.total() - len(busy)}", "0", how
+    yield "  requests too early", f"{_early(runs)}", "0", f"{len(runs[2].polls)} in a third run, two hours later"
+    pages = sum(asked.feed is None and asked.path != "/robots.txt" for ran in runs for asked in ran.asked)
+    yield "  pages asked for against robots.txt", f"{pages}", "0", ""
+    yield "  least time between two requests to one host", f"{min(map(_gap_s, runs)):.2f} s", "≥ 1 s", "begin to begin"
+
+
+def _early(runs: list[Ran]) -> int:
+    """How often a feed was asked while its last answer was fresh, or ten minutes had not passed."""
+    moments = defaultdict[int, list[float]](list)
+    for ran, later_s in zip(runs, LATER_S, strict=True):
+        for place, asked in ran.polls:
+            moments[place].append(asked.at + later_s)
+    return sum(
+        later - before < (FRESH_S if is_fresh_long(place) else SHORTEST_S)
+        for place, at in moments.items()
+        for before, later in pairwise(at)
+    )
+
+
+def _gap_s(ran: Ran) -> float:
+    moments = defaultdict[int, list[float]](list)
+    for asked in ran.asked:
+        moments[asked.host].append(asked.at)
+    gaps = (later - before for at in moments.values() for before, later in pairwise(sorted(at)))
+    return min(gaps, default=float("inf"))
+
+
+def _account(publisher: Publisher, data: str, runs: list[Ran]) -> Iterator[Row]:
+    """The ledger's counts beside the publisher's."""
+    ledger = Installation(from_environment({"NEWS_DATA_DIR": data})).ledger
+    polls = [asked for ran in runs for _, asked in ran.polls]
+    urls = publisher.urls()
+    answering = {urls[place] for ran in runs for place, _ in ran.polls}
+    states = ledger.feeds(urls)
+    ours = [(states[url].requests, states[url].unconditional) for url in answering]
+    counted = tuple(map(sum, zip(*ours, strict=True)))
+    theirs = (len(polls), sum(not asked.conditional for asked in polls))
+    wrong = sum(state.early + state.after_429 for state in states.values())
+    what = "  requests and unconditional ones, ledger / log"
+    yield what, f"{counted} / {theirs}", "equal", f"early or after a 429 by the ledger: {wrong}"
+    new = sum(poll.new for poll in ledger.polls_of(_name(1)))
+    more = sum(asked.status == 200 for _, asked in runs[1].polls)
+    yield "  new entries a day later, ledger / log", f"{new} / {more}", "equal", ""
+    ledger.close()
 
 
 if __name__ == "__main__":
     if not SHARED.is_dir():
         sys.exit(f"the feeds to measure on are not there: {SHARED}")
-    for row in polling():
+    for row in whole() if sys.argv[1:] == ["whole"] else polling():
         print(*row, sep=" | ", flush=True)
