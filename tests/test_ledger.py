@@ -126,3 +126,47 @@ def test_a_file_that_is_no_database_is_a_service_error(tmp_path: Path) -> None:
     (tmp_path / "ledger.sqlite").write_text("hello, I am not a database" * 100)
     with pytest.raises(ServiceError, match="cannot be used"):
         Ledger(f"sqlite:///{tmp_path}/ledger.sqlite")
+
+
+def later(ledger: Ledger, name: str, id: str, ms: int, *, closes: bool = True) -> None:
+    """Another run, which lands an edited copy of the place in a batch of its own."""
+    ledger.start_run(name, ms, VERSION)
+    ledger.land(name, 0, f"batch-{name}", [(Offered("/seed/a.txt", ms, f"batch-{name}", 0), "edited")], [])
+    if closes:
+        edited = Outcome("indexed", "/seed/a.txt", ms, id, None, None, "new", batch=f"batch-{name}", position=0)
+        ledger.close_order(name, 0, ms, VERSION, [edited])
+
+
+@pytest.mark.parametrize("closes", [True, False], ids=["closed", "at work"])
+@pytest.mark.parametrize("kind", ["indexed", "unchanged", "rejected"])
+def test_a_run_that_closes_late_leaves_a_place_alone_that_has_moved_on(
+    ledger: Ledger, kind: Kind, closes: bool
+) -> None:
+    run(ledger, "first", outcome("indexed", id=A))
+    ledger.start_run("replay", 20, VERSION)
+    ledger.land("replay", 0, None, [(Offered("/seed/a.txt", 10, "b", 0), "digest")], [])
+    later(ledger, "edit", B, 30, closes=closes)
+    ledger.close_order("replay", 0, 40, VERSION, [outcome(kind, id=None if kind == "rejected" else A)])
+    state = ledger.locators(["/seed/a.txt"])["/seed/a.txt"]
+    assert (state.run, state.batch, state.digest, state.pending) == ("edit", "batch-edit", "edited", not closes)
+    if not closes:
+        edited = Outcome("indexed", "/seed/a.txt", 30, B, None, None, "new", batch="batch-edit", position=0)
+        ledger.close_order("edit", 0, 50, VERSION, [edited])
+    assert ledger.locators(["/seed/a.txt"])["/seed/a.txt"].id == B
+    assert set(ledger.suspects()) == {A}
+    assert ledger.givers([A, B]) == {B}
+
+
+@pytest.mark.parametrize("closes", [True, False], ids=["closed", "at work"])
+def test_a_document_that_only_a_late_run_made_of_a_place_is_taken_away(ledger: Ledger, closes: bool) -> None:
+    late = "c" * 32
+    ledger.start_run("slow", 1, VERSION)
+    ledger.land("slow", 0, "batch-slow", [(Offered("/seed/a.txt", 10, "batch-slow", 0), "first")], [])
+    later(ledger, "edit", B, 30, closes=closes)
+    made = Outcome("indexed", "/seed/a.txt", 10, late, None, None, "old", batch="batch-slow", position=0)
+    ledger.close_order("slow", 0, 40, VERSION, [made])
+    if not closes:
+        edited = Outcome("indexed", "/seed/a.txt", 30, B, None, None, "new", batch="batch-edit", position=0)
+        ledger.close_order("edit", 0, 50, VERSION, [edited])
+    assert set(ledger.suspects()) == {late}
+    assert ledger.givers([late, B]) == {B}

@@ -59,13 +59,16 @@ def note(connection: Connection, name: str, value: str) -> None:
 def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, outcomes: Sequence[Outcome]) -> None:
     """Write down what became of these documents: the locators' state, the documents' state, and every change."""
     before = _locators(connection, [outcome.locator for outcome in outcomes])
-    _suspect(connection, before, outcomes)
+    moved = [outcome for outcome in outcomes if _has_moved(before.get(key(outcome.locator)), outcome)]
+    present = [outcome for outcome in outcomes if not _has_moved(before.get(key(outcome.locator)), outcome)]
+    _suspect(connection, before, present)
+    _leave(connection, before, moved)
     _change(connection, run, at_ms, [o for o in outcomes if _is_news(before.get(key(o.locator)), o)])
     rows = [
         {"locator": o.locator, "run": run, "fetched_at": o.fetched_ms, "outcome": o.kind, "reason": o.reason,
          "pending": False, "pipeline_version": pipeline_version,
          "id": o.id or (_old_id(before, o) if o.kind == "failed" else None)}
-        for o in outcomes
+        for o in present
     ]  # fmt: skip
     upsert(connection, locators, rows)
     _settle(connection, run, pipeline_version, outcomes)
@@ -162,19 +165,45 @@ def _change(connection: Connection, run: str, at_ms: int, outcomes: Sequence[Out
         connection.execute(insert(changes), rows)
 
 
+def _has_moved(before: Any, outcome: Outcome) -> bool:
+    """Whether another run has landed a later record of the place since this one was: its state is not ours any more."""
+    if before is None or before.batch is None or outcome.batch is None:
+        return False
+    return (before.batch, before.position) != (outcome.batch, outcome.position)
+
+
+def _leave(connection: Connection, before: dict[str, Any], moved: Sequence[Outcome]) -> None:
+    """Leave places alone that have moved on, but let no document stay that only a late run made of them.
+
+    Where the later run is still at work, it finds the document as the one that the place gave before; where it has
+    closed, the document may be given by nothing.
+    """
+    lost = {}
+    for outcome in moved:
+        row = before[key(outcome.locator)]
+        if outcome.id is None or outcome.id == row.id:
+            continue
+        if row.pending:
+            connection.execute(update(locators).where(locators.c.locator == outcome.locator).values(id=outcome.id))
+        else:
+            lost[outcome.id] = f"{outcome.locator} gives {row.id} since"
+    _suspect_all(connection, lost)
+
+
 def _suspect(connection: Connection, before: dict[str, Any], outcomes: Sequence[Outcome]) -> None:
     """A document whose locator now gives another one, or none, may be given by nothing: `finish` looks at it."""
     lost = {
-        old: outcome
-        for outcome in outcomes
-        if outcome.kind != "failed" and (old := _old_id(before, outcome)) is not None and old != outcome.id
+        old: f"{o.locator} now gives {o.id}" if o.id else f"{o.locator} is now rejected"
+        for o in outcomes
+        if o.kind != "failed" and (old := _old_id(before, o)) is not None and old != o.id
     }
+    _suspect_all(connection, lost)
+
+
+def _suspect_all(connection: Connection, lost: Mapping[str, str]) -> None:
+    """Suspect these documents (id → what happened) that are not suspected yet."""
     known = {row.id for row in among(connection, select(suspects.c.id), suspects.c.id, lost)}
-    rows = [
-        {"id": id, "reason": f"{o.locator} now gives {o.id}" if o.id else f"{o.locator} is now rejected"}
-        for id, o in lost.items()
-        if id not in known
-    ]
+    rows = [{"id": id, "reason": reason} for id, reason in lost.items() if id not in known]
     if rows:
         connection.execute(insert(suspects), rows)
 
