@@ -61,6 +61,13 @@ def test_a_page_that_cannot_be_had_is_told_with_its_reason(
     assert [(item.tries, item.again_ms) for item in read.items.values()] == [(1, again)] * 2
 
 
+def test_a_long_description_stands_in_whole_where_there_is_no_page(desk: Reader, site: Site) -> None:
+    long = " ".join(f"word{number}" for number in range(20_000))
+    site.answers["/a"] = message("404 Not Found")
+    read = desk.read(site.serve("/rss", teaser(site.url("/a"), summary=long)))
+    assert [document.body.decode() for document in read.documents.values()] == [long]
+
+
 def test_a_page_that_fails_is_asked_for_after_1_and_6_and_24_hours_and_given_up(desk: Reader, site: Site) -> None:
     site.answers["/a"] = message("500 Oops")
     feed = site.serve("/rss", teaser(site.url("/a")))

@@ -14,8 +14,6 @@ from pipeline.sources.feeds.asking.fresh import Fresh
 from pipeline.sources.feeds.feed import Entry, Feed
 from pipeline.sources.feeds.subscriptions import Subscription
 
-LONG = 20_000  # characters of a teaser: beyond them it is not kept until its page is there
-
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -95,21 +93,10 @@ def _story(one: Fresh, feed: Feed, subscription: Subscription, now_ms: int) -> S
     )
     is_whole = entries.wanted(told.entry) == "entry"
     page = None if is_whole else entries.page_address(told.entry, told.locator)
-    kept = Pending(_bounded(told.entry) if page else told.entry, feed.title, feed.language, is_whole, _had_text(seen))
+    kept = Pending(told.entry, feed.title, feed.language, is_whole, _had_text(seen))
     return Story(seen, item, page, kept, document(kept, subscription, told.locator))
 
 
 def _had_text(seen: Item | None) -> bool:
     """Whether its text was there, whole or on its page: a failure must not put a summary in its place."""
     return seen is not None and seen.tries == 0 and (seen.entry is None or seen.asked_ms is not None)
-
-
-def _bounded(entry: Entry) -> Entry:
-    """The entry of a page, as long as teasers are; one that is cut still looks like a teaser."""
-    return replace(
-        entry, summary=_cut(entry.summary), summary_html=_cut(entry.summary_html), content=_cut(entry.content)
-    )
-
-
-def _cut(text: str | None) -> str | None:
-    return f"{text[:LONG]} …" if text and len(text) > LONG else text
