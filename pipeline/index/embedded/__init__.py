@@ -6,11 +6,12 @@ from pathlib import Path
 from tantivy import Index
 from tantivy import Query as EngineQuery
 
+from pipeline import heap
 from pipeline.errors import ServiceError
 from pipeline.index import Document, Hit, Page, Sort, Written, nothing_yet
 from pipeline.index.embedded import folder
 from pipeline.index.embedded.clauses import compiled
-from pipeline.index.embedded.engine import HASH_PARTS, give_back_memory, translated
+from pipeline.index.embedded.engine import HASH_PARTS, translated
 from pipeline.index.embedded.entries import Entry, entry, stored_document
 from pipeline.index.embedded.facets import count_facets
 from pipeline.index.embedded.ranking import Cursor, Row, View, by_date, by_relevance, cursor, cursor_behind, walk
@@ -135,7 +136,7 @@ def _commit(index: Index, *, delete: Collection[str], add: Collection[Entry]) ->
         writer.commit()
     finally:
         writer.wait_merging_threads()  # left alone, merges would go on behind the lock
-        give_back_memory()
+        heap.give_back()
 
 
 def _page(view: View, query: Query, limit: int, start: Cursor | None, sort: Sort) -> Page:

@@ -7,7 +7,6 @@ pattern tokenizer `[^\\p{IsAlphabetic}\\p{N}]+`, asciifolding, lowercase, and po
 older Snowball differs; folding comes before lower case, for the other order breaks İ (0 of 23,949 code points differ).
 """
 
-import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,15 +71,6 @@ def prepare(index: Index) -> None:
     # The column beside a keyword's folded terms keeps the value as it is written: facets show it.
     index.register_fast_field_tokenizer("keyword", TextAnalyzerBuilder(Tokenizer.raw()).build())
     index.config_reader("manual")
-
-
-def give_back_memory() -> None:
-    """Hand what the writer's threads have freed back to the system, where the C library can.
-
-    Each leaves it in a heap of its own: after 12,000 articles 80 MB more than with this (measured, glibc).
-    """
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
 
 
 @contextmanager

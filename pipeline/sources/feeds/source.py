@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from pipeline import heap
 from pipeline.article import RawDocument
 from pipeline.clock import milliseconds
 from pipeline.polls import FeedState, Item
@@ -67,6 +68,7 @@ class Feeds:
         for step in stream(self._work, MOST_WAITING):
             # In the reader's thread, whose clock it is.
             yield replace(step, fetched_at=clock()) if isinstance(step, RawDocument) else step
+        heap.give_back()  # the stages that follow in this process need it for their models
 
     async def _work(self, outlet: Outlet[Step]) -> None:
         memory, terms = self._memory, self._terms
