@@ -1,7 +1,6 @@
 """The DAGs on a real Airflow: its database, its task runner, `airflow dags test` and `dag.test()`."""
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -11,14 +10,12 @@ from typing import Any
 
 import pytest
 from bad_server import message
-from builders import WITHOUT_MODEL, article, installation, page
+from builders import article, installation, page
 from feed_server import HTML, item, published, teaser
+from real_airflow import AIRFLOW, ROOT, airflow_at
 
 from pipeline import stages
 from pipeline.sources.folder import Folder
-
-ROOT = Path(__file__).parents[1]
-AIRFLOW = Path(sys.executable).parent / "airflow"
 
 RUN_DAG = """
 import json, sys
@@ -36,19 +33,7 @@ print(json.dumps({"run": str(run.state), "tasks": states, "errors": bag.import_e
 @pytest.fixture(scope="module")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of an Airflow with a database of its own."""
-    home = tmp_path_factory.mktemp("airflow")
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-        **WITHOUT_MODEL,
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "PYTHONPATH": str(ROOT / "plugins"),
-    }
-    subprocess.run([AIRFLOW, "db", "migrate"], env=environment, capture_output=True, check=True)
-    return environment
+    return airflow_at(tmp_path_factory.mktemp("airflow"))
 
 
 type Run = Callable[..., Any]

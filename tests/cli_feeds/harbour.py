@@ -1,14 +1,12 @@
 """A small publisher on loopback, and the `news feeds` commands that are tried on it."""
 
 import asyncio
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-from bad_server import Asked, Handler, Server, message, serving
+from bad_server import Asked, Handler, Server, message
 from click.testing import CliRunner, Result
 
 from pipeline.cli import news
@@ -50,29 +48,6 @@ def only_with(authorization: bytes, answer: bytes) -> Handler:
         writer.write(answer if known else message("401 Unauthorized"))
 
     return handler
-
-
-@contextmanager
-def served(handler: Handler) -> Iterator[Server]:
-    """The server in a thread of its own, since commands have their own event loop."""
-    loop, ready, servers = asyncio.new_event_loop(), threading.Event(), list[Server]()
-    stop = asyncio.Event()
-
-    async def serve() -> None:
-        async with serving(handler) as server:
-            servers.append(server)
-            ready.set()
-            await stop.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    try:
-        assert ready.wait(10)
-        yield servers[0]
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()
 
 
 def feeds(folder: Path, *arguments: str, servers: tuple[Server, ...] = (), more: Mapping[str, str] = {}) -> Result:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from bad_server import Server, by_path, message
-from harbour import HTML, RSS, feeds, item, moved, only_with, page, rss, served
+from feed_server import served
+from harbour import HTML, RSS, feeds, item, moved, only_with, page, rss
 
 from pipeline.errors import ServiceError, UsageError
 from pipeline.sources.feeds import subscriptions

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from bad_server import Asked, by_path, message
-from harbour import HTML, RSS, WORDS, feeds, flat, item, moved, only_with, page, rss, served
+from feed_server import served
+from harbour import HTML, RSS, WORDS, feeds, flat, item, moved, only_with, page, rss
 
 from pipeline.errors import ServiceError, UsageError
 

@@ -1,7 +1,6 @@
 """The DAG reprocess_news on a real Airflow, by `dag.test()`: one day of the archive a run."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import WITHOUT_MODEL, article, digest, installation
+from builders import article, digest, installation
+from real_airflow import ROOT, airflow_at
 from replays import land, text
 
 from pipeline.outcomes import Counts
 
-ROOT = Path(__file__).parents[2]
 MONDAY = date(2026, 3, 2)
 
 RUN_DAG = """
@@ -42,20 +41,7 @@ type Run = Callable[..., Any]
 @pytest.fixture(scope="module")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of an Airflow with a database of its own."""
-    home = tmp_path_factory.mktemp("airflow")
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-        **WITHOUT_MODEL,
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "PYTHONPATH": str(ROOT / "plugins"),
-    }
-    airflow = Path(sys.executable).parent / "airflow"
-    subprocess.run([airflow, "db", "migrate"], env=environment, capture_output=True, check=True)
-    return environment
+    return airflow_at(tmp_path_factory.mktemp("airflow"))
 
 
 def run_dag(airflow: dict[str, str], data: Path, *runs: dict[str, Any], **settings: str) -> Any:

@@ -1,28 +1,13 @@
 """What becomes of the entries of feeds, run after run."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from bad_server import Asked, message
-from feed_server import NOON, WORDS, Reader, Site, item, page, published, reader, rss, teaser
+from feed_server import NOON, WORDS, Reader, Site, item, page, published, rss, teaser
 
 from pipeline.article import Named, RawDocument, Unreadable
 from pipeline.polls import Polled
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with published() as site:
-        yield site
-
-
-@pytest.fixture
-def desk(tmp_path: Path, site: Site) -> Iterator[Reader]:
-    found = reader(tmp_path, site)
-    yield found
-    found.ledger.close()
 
 
 def test_a_whole_text_is_the_document_and_a_teaser_is_fetched(desk: Reader, site: Site) -> None:

@@ -1,14 +1,12 @@
 """The pages behind entries: whom we ask, how often, and what stands in for a page that cannot be had."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 from bad_server import message
-from feed_server import NOON, Reader, Site, item, page, published, reader, rss, teaser
+from feed_server import NOON, Reader, Site, item, page, published, rss, teaser
 
 from pipeline.article import RawDocument, Unreadable
 from pipeline.clock import milliseconds
@@ -17,19 +15,6 @@ from pipeline.sources.feeds.subscriptions import Subscription
 from pipeline.sources.fetch.fetcher import Fetcher
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with published() as site:
-        yield site
-
-
-@pytest.fixture
-def desk(tmp_path: Path, site: Site) -> Iterator[Reader]:
-    found = reader(tmp_path, site)
-    yield found
-    found.ledger.close()
 
 
 @pytest.mark.parametrize(

@@ -22,19 +22,6 @@ from pipeline.sources.feeds.source import Step
 from pipeline.sources.fetch.fetcher import Fetcher
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with published() as site:
-        yield site
-
-
-@pytest.fixture
-def desk(tmp_path: Path, site: Site) -> Iterator[Reader]:
-    found = reader(tmp_path, site)
-    yield found
-    found.ledger.close()
-
-
 @pytest.fixture(autouse=True)
 def no_thread_is_left() -> Iterator[None]:
     before = set(threading.enumerate())

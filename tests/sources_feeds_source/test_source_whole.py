@@ -9,7 +9,7 @@ import pytest
 from bad_server import message
 from builders import article, digest, found, installation, quiet
 from builders import page as article_page
-from feed_server import HTML, NOON, Site, item, published, rss, teaser
+from feed_server import HTML, NOON, Site, item, rss, teaser
 
 from pipeline import stages
 from pipeline.installation import Installation
@@ -19,12 +19,6 @@ from pipeline.sources import Clock
 from pipeline.sources.feeds.source import Feeds, Step
 from pipeline.sources.feeds.subscriptions import Subscription
 from pipeline.sources.fetch.policy import Policy
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with published() as site:
-        yield site
 
 
 @pytest.fixture

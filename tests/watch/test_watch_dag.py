@@ -1,7 +1,6 @@
 """The DAG watch_news on a real Airflow: red with the list, green when all is well, and who is told how."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from builders import WITHOUT_MODEL, ingest, installation
+from builders import ingest, installation
 from listeners import mail_server, status, webhook
+from real_airflow import ROOT, airflow_at
 
 from pipeline.installation import Installation
 
-ROOT = Path(__file__).parents[2]
-AIRFLOW = Path(sys.executable).parent / "airflow"
 END = "=== "
 
 # Importing Airflow takes longer than all runs together: one process runs the DAG again and again, as it is told.
@@ -45,19 +43,8 @@ type Run = Callable[..., Ran]
 @pytest.fixture(scope="module")
 def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
     home = tmp_path_factory.mktemp("airflow")
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-        **WITHOUT_MODEL,
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "PYTHONPATH": str(ROOT / "plugins"),
-    }
-    subprocess.run([AIRFLOW, "db", "migrate"], env=environment, capture_output=True, check=True)
     with subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(ROOT / "dags")], env=environment, cwd=home, text=True,
+        [sys.executable, "-c", WORKER, str(ROOT / "dags")], env=airflow_at(home), cwd=home, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip
         yield process
