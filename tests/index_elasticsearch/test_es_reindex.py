@@ -1,5 +1,6 @@
 """A new generation in place of the old one, with writers and searchers at work: nothing lost, no failed search."""
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from pipeline.errors import ServiceError
 from pipeline.index import Document
 from pipeline.index.elasticsearch import ElasticsearchIndex
 from pipeline.index.elasticsearch.patience import Patience
+from pipeline.index.query import parse
 
 
 @pytest.fixture
@@ -145,14 +147,16 @@ def test_stopped_while_it_fills_it_goes_on_where_it_was(
 
     proxy = Proxy(elasticsearch, rule)
     cut_off = ElasticsearchIndex(f"{proxy.url}/{alias}", patience=Patience(sleep=lambda seconds: None))
+    before: list[int] = []
     with pytest.raises(ServiceError, match="cannot reach"):
-        cut_off.reindex(ignore)
+        cut_off.reindex(before.append)
+    assert len(before) == bulks
     assert find(index).total == 900
     index.write([made("meanwhile")])
     index.delete([f"{3:032x}"])
     copied: list[int] = []
     index.reindex(copied.append)
-    assert sum(copied) <= 900 - 250 * bulks + 2
+    assert sum(copied) <= 900 - sum(before) + 2
     assert find(index).total == 900
     assert index.status().generations == {f"{alias}-v1-000001": 900, f"{alias}-v1-000002": 900}
     cut_off.close()
@@ -284,3 +288,46 @@ def test_an_older_schema_is_brought_to_todays(index: ElasticsearchIndex, elastic
     assert other.reindex(ignore) == f"{alias}-v1-000002"
     assert find(other).total == 10
     other.close()
+
+
+def test_documents_that_are_too_large_for_one_page_are_copied_in_smaller_ones(elasticsearch: str, alias: str) -> None:
+    proxy, time, sizes = Proxy(elasticsearch, about="/_search"), Time(), list[int]()
+    index = ElasticsearchIndex(f"{proxy.url}/{alias}", patience=Patience(sleep=time.sleep, clock=time.clock))
+    index.create()
+    index.write(many(60))
+
+    def rule(request: Request) -> Reply:
+        size = json.loads(request.body).get("size", 10) if b'"version":true' in request.body else 0
+        if size > 6 and b"docvalue_fields" not in request.body:
+            sizes.append(size)
+            return failure("circuit_breaking_exception", 429, "Data too large")
+        return request.forward(request.body)
+
+    proxy.rule = rule
+    index.reindex(ignore)
+    proxy.rule = passed_on
+    assert sizes
+    assert len(list(index.digest_lines())) == 60
+    index.close()
+    proxy.close()
+
+
+def test_pages_of_long_documents_hold_few_of_them(elasticsearch: str, alias: str) -> None:
+    proxy, sizes = Proxy(elasticsearch, about="/_search"), list[int]()
+    index = ElasticsearchIndex(f"{proxy.url}/{alias}")
+    index.create()
+    long = [{**document, "text": "word " * 400_000} for document in many(40)]  # 2 MB each
+    index.write(long)  # type: ignore[arg-type]  # a TypedDict with one value replaced
+
+    def rule(request: Request) -> Reply:
+        reply = request.forward(request.body)
+        hits = json.loads(reply[1]).get("hits", {}).get("hits", [])
+        if any("_source" in hit for hit in hits):
+            sizes.append(len(hits))
+        return reply
+
+    proxy.rule = rule
+    assert len(list(index.export(parse("")))) == 40
+    assert sizes == [25, 8, 7]  # 16 MB hold eight
+    index.close()
+    proxy.close()

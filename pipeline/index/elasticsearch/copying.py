@@ -12,9 +12,9 @@ from pipeline.errors import ServiceError
 from pipeline.index.elasticsearch.bulk import Action, Target, deleting, indexing, send
 from pipeline.index.elasticsearch.client import Place, patiently
 from pipeline.index.elasticsearch.patience import Patience
-from pipeline.index.elasticsearch.scan import UNREAD, point_in_time, walk
+from pipeline.index.elasticsearch.scan import UNREAD, pages, point_in_time, walk
 
-PAGE = 250  # whole documents held at a time
+PAGE = 250  # whole documents held at a time, at most
 LINES = 10_000  # ids with versions and hashes; the most that Elasticsearch gives at a time
 
 BY_ID = [{"id": "asc"}]
@@ -34,6 +34,10 @@ class Copy:
 
     def walk(self, pit: str, body: dict[str, Any], page: int) -> Iterator[dict[str, Any]]:
         return walk(self.client, self.place, self.patience, pit, body, page)
+
+    def documents(self, pit: str, body: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+        """Whole documents in order of their ids, page by page."""
+        return pages(self.client, self.place, self.patience, pit, {**body, "sort": BY_ID, "version": True}, PAGE)
 
     def send(self, actions: Iterable[Action], progress: Progress) -> None:
         """ServiceError: a document that the old index has cannot be put into the new one."""
@@ -60,11 +64,10 @@ class Line:
 def fill(copy: Copy, progress: Progress) -> None:
     """Put every document into the new index, in order of ids, from behind the last one that it has."""
     copy.refresh()
-    body: dict[str, Any] = {"sort": BY_ID, "version": True}
-    if last := _last_id(copy):
-        body["search_after"] = [last]
+    last = _last_id(copy)
+    body: dict[str, Any] = {"search_after": [last]} if last else {}
     with point_in_time(copy.client, copy.place, copy.old, copy.patience) as pit:
-        for hits in batched(copy.walk(pit, body, PAGE), PAGE):
+        for hits in copy.documents(pit, body):
             copy.send(map(_copied, hits), progress)
 
 
@@ -88,8 +91,9 @@ def catch_up(copy: Copy, progress: Progress) -> int:
         for batch in batched(differences, PAGE):
             gone = [deleting(line.id, line.version) for line, is_gone in batch if is_gone]
             wanted = [line.id for line, is_gone in batch if not is_gone]
-            found = copy.walk(old, {"query": {"ids": {"values": wanted}}, "sort": BY_ID, "version": True}, PAGE)
-            copy.send([*gone, *map(_copied, found)], progress)
+            copy.send(gone, progress)
+            for hits in copy.documents(old, {"query": {"ids": {"values": wanted}}}):
+                copy.send(map(_copied, hits), progress)
             changed += len(batch)
     return changed
 

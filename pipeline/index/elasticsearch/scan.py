@@ -6,10 +6,13 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch
 
-from pipeline.index.elasticsearch.client import Place, patiently
+from pipeline.index.elasticsearch.client import Place, error_type, patiently
 from pipeline.index.elasticsearch.patience import Patience
 
 KEEP_ALIVE = "10m"  # counted anew from every page
+
+PAGE_BYTES = 16 * 2**20  # of texts; several times that where they are packed into JSON and out of it again
+FIRST = 25  # documents of a first page, before anybody knows how long they are
 
 UNREAD: dict[str, Any] = {"sort": [{"id": "asc"}], "stored_fields": "_none_"}
 """Documents by id, which is their sort value, without what is stored of them: with `_id` Elasticsearch would unpack
@@ -33,19 +36,44 @@ def close_point_in_time(client: Elasticsearch, pit: str) -> None:
 
 
 def walk(
-    client: Elasticsearch, place: Place, patience: Patience, pit: str, body: dict[str, Any], page: int
+    client: Elasticsearch, place: Place, patience: Patience, pit: str, body: dict[str, Any], most: int
 ) -> Iterator[dict[str, Any]]:
-    """Every hit of `body` (with its `sort`), `page` of them held at a time."""
-    after: list[Any] | None = body.get("search_after")
-    while True:
-        wanted = {**body, "size": page, "pit": {"id": pit, "keep_alive": KEEP_ALIVE}, "track_total_hits": False}
-        if after is not None:
-            wanted["search_after"] = after
-        hits = patiently(place, patience, lambda: client.search(**wanted))["hits"]["hits"]  # noqa: B023  # called now
+    """Every hit of `body` (with its `sort`), at most so many of them held at a time."""
+    for hits in pages(client, place, patience, pit, body, most):
         yield from hits
-        if len(hits) < page:
+
+
+def pages(
+    client: Elasticsearch, place: Place, patience: Patience, pit: str, body: dict[str, Any], most: int
+) -> Iterator[list[dict[str, Any]]]:
+    """Every hit of `body`, page by page: as many as hold PAGE_BYTES, by the page before, and at most so many.
+
+    Articles may have 16 MB each. Where a page is more than Elasticsearch can hold, a smaller one is asked for.
+    """
+    size = most if "stored_fields" in body else min(FIRST, most)
+    wanted = {**body, "pit": {"id": pit, "keep_alive": KEEP_ALIVE}, "track_total_hits": False}
+
+    def search() -> list[dict[str, Any]]:
+        nonlocal size
+        try:
+            found: list[dict[str, Any]] = client.search(**wanted, size=size)["hits"]["hits"]
+        except ApiError as error:
+            if error_type(error) == "circuit_breaking_exception":
+                size = max(1, size // 4)
+            raise
+        return found
+
+    while hits := patiently(place, patience, search):
+        yield hits
+        if len(hits) < size:
             return
-        after = hits[-1]["sort"]
+        wanted["search_after"] = hits[-1]["sort"]
+        size = min(most, max(1, len(hits) * PAGE_BYTES // max(1, sum(map(_weight, hits)))))
+
+
+def _weight(hit: dict[str, Any]) -> int:
+    """About how many bytes a hit has: the length of its texts."""
+    return sum(len(value) for value in hit.get("_source", {}).values() if isinstance(value, str))
 
 
 def is_expired(error: Exception) -> bool:
