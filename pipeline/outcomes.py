@@ -9,6 +9,9 @@ from pipeline.article import TextFrom
 
 type Kind = Literal["failed", "rejected", "duplicate", "superseded", "unchanged", "indexed"]
 
+type Step = Literal["fetch", "extract", "clean", "tag", "index"]
+"""What a document passes through, in this order."""
+
 KINDS: tuple[Kind, ...] = ("indexed", "unchanged", "superseded", "duplicate", "rejected", "failed")
 """In the order in which counts are shown."""
 
@@ -43,6 +46,7 @@ class Outcome:
     position: int | None = None
     text_from: TextFrom | None = None  # of the document, as the next
     published_ms: int | None = None
+    stage: Step | None = None  # that stopped it; always there for failed and rejected
 
 
 @dataclass(frozen=True, slots=True)

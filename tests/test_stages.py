@@ -17,7 +17,7 @@ from pipeline.archive import batches, read_batch
 from pipeline.article import RawDocument
 from pipeline.errors import ServiceError, UsageError
 from pipeline.installation import Installation
-from pipeline.outcomes import Counts
+from pipeline.outcomes import Counts, Step
 from pipeline.sources.folder import Folder
 from pipeline.stages.derive import STAGES, derive
 from pipeline.stages.files import Derived, Line, derived_path, write_derived
@@ -179,7 +179,7 @@ STOPPING: dict[str, Callable[[Installation], None]] = {
 }
 
 
-def through(house: Installation, *steps: stages.Step) -> None:
+def through(house: Installation, *steps: Step) -> None:
     for step in steps:
         if step == "index":
             stages.index(house, "stopped", 0)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.errors import ServiceError, UsageError
-from pipeline.outcomes import Counts
+from pipeline.outcomes import Counts, Step
 
 if TYPE_CHECKING:
     from pipeline.installation import Installation
     from pipeline.sources import Source
-    from pipeline.stages import Progress, Step
+    from pipeline.stages import Progress
 
 
 FEEDS = "feeds"

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 
 from pipeline.ledger.texts import Key, Text
 
-SCHEMA = 2
+SCHEMA = 3
 """The migration that brings a ledger to these tables; an installation with a later one is refused with what to do."""
 
 metadata = MetaData()
@@ -60,6 +60,7 @@ locators = Table(  # the present state of every place a document came from
     Column("pending", Boolean, nullable=False),  # in the stages; the next two are still those of the run before
     Column("outcome", String(12)),  # null: none yet
     Column("reason", Text),
+    Column("stage", String(8)),  # that rejected it or failed over it: fetch | extract | clean | tag | index
     Column("pipeline_version", String(200)),
     Index("locators_by_id", "id"),
     Index("locators_by_fetch", "fetched_at"),
@@ -95,6 +96,7 @@ changes = Table(  # one row a change, never altered
     Column("id", String(32)),
     Column("outcome", String(12), nullable=False),
     Column("reason", Text),
+    Column("stage", String(8)),  # as in `locators`
     Column("content_hash", String(64)),
     Column("batch", String(300)),
     Column("position", Integer),
@@ -107,6 +109,23 @@ suspects = Table(  # documents whose locator gave something else since; `finish`
     metadata,
     Column("id", String(32), primary_key=True),
     Column("reason", Text, nullable=False),
+)
+
+tombstones = Table(  # what is left of deleted documents; never removed
+    "tombstones",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("url", Text),
+    Column("reason", Text, nullable=False),  # as the operator gave it
+    Column("at", BigInteger, nullable=False),
+)
+
+buried = Table(  # the places that gave a deleted document: not fetched and not archived again
+    "buried",
+    metadata,
+    Column("locator", Key, primary_key=True),
+    Column("id", String(32), nullable=False),
+    Index("buried_by_id", "id"),
 )
 
 feeds = Table(  # the present state of every feed that was ever asked: `polls.FeedState`

@@ -9,18 +9,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count, groupby
-from typing import Literal, Protocol
+from typing import Protocol
 
 from pipeline.clock import milliseconds, strictly_increasing
 from pipeline.errors import ServiceError
 from pipeline.installation import Installation
-from pipeline.outcomes import Counts, total
+from pipeline.outcomes import Counts, Step, total
 from pipeline.sources import Source
 from pipeline.stages import derive, fetch, finish
 from pipeline.stages import index as indexing
 from pipeline.stages.files import order_path, read_offered
-
-type Step = Literal["fetch", "extract", "clean", "tag", "index"]
 
 
 class Progress(Protocol):
