@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline import stages
 from pipeline.installation import Installation
-from pipeline.outcomes import Counts
+from pipeline.outcomes import Counts, Step
 from pipeline.settings import from_environment
 from pipeline.sources.folder import Folder
 
@@ -26,7 +26,7 @@ def ingest(house: Installation, *sources: Path, run: str = "run-1") -> Counts:
     return stages.ingest(house, run, [Folder(source) for source in sources], quiet)
 
 
-def quiet(step: stages.Step, documents: int) -> None:
+def quiet(step: Step, documents: int) -> None:
     """Progress that nobody watches."""
 
 
