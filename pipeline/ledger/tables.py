@@ -84,6 +84,7 @@ documents = Table(  # one row a document
     Column("pipeline_version", String(200), nullable=False),
     Column("text_from", String(8)),  # feed | page | file
     Column("published_at", BigInteger),  # null: nobody said
+    Column("story", String(32)),  # id of the document that leads its near-duplicates; null: itself
 )
 
 changes = Table(  # one row a change, never altered
