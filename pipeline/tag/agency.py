@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.tag import tables
 from pipeline.tag.spans import Span, touched
 
 _LEAD_CHARACTERS = 2500  # a dateline stands at the head, after captions at most
@@ -11,12 +12,12 @@ _DATELINE = re.compile(
     r"(?: [A-Z][a-z]+\.? \d{1,2},?)? ?\((?:Reuters|AP|AFP|CNN|UPI|Xinhua|BBC|dpa|Bloomberg|IANS|PTI|ANI)[^)\n]{0,20}\)"
     r" ?[-–—]"
 )
-_DATELINE_MORE = re.compile(r"[A-Z][A-Z .'’\-]+")
+_DATELINE_MORE = re.compile(r"[A-Z][A-Z.'’\-]*(?: [A-Z][A-Z.'’\-]*)*")
 _CREDIT = re.compile(
     r"\b(REUTERS|AP Photo|AFP|Getty Images|EPA|AP)(?: ?/ ?)((?:[A-Z][\w'’\-]+\.?|[a-z]{2,3})"
     r"(?: (?:[A-Z][\w'’\-]+\.?|lo|de|da|van|von|der|el|al|bin|dos|du|la|di)){1,3})(?=[/\n,.;)]|$)"
 )
-_NICKNAME = re.compile(r"\b[A-Z][\w'’\-]+ [“\"‘'][\w .\-]{2,20}[”\"’'] [A-Z][\w'’\-]+")
+_NICKNAME = re.compile(r"\b([A-Z][\w'’\-]+) [“\"‘'][\w][\w .\-]{0,18}[\w.][”\"’'] [A-Z][\w'’\-]+")
 
 
 def datelines(text: str) -> Iterator[Span]:
@@ -38,5 +39,6 @@ def nicknames(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     """One person for `Jane “Ace” Roe`, where the model found a person in it."""
     for match in _NICKNAME.finditer(text):
         first, last = touched(spans, match.start(), match.end())
-        if any(span.label == "PERSON" for span in spans[first:last]):
+        is_person = any(span.label == "PERSON" for span in spans[first:last])
+        if is_person and match[1] not in tables.words("no_names"):
             yield Span(*match.span(), "PERSON", "nickname")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.article import Entity
-from pipeline.tag import agency, naming, organisations, persons, places
+from pipeline.tag import agency, evidence, naming, organisations, persons, places
 from pipeline.tag.repair import repair
 from pipeline.tag.spans import Span, overrule
 from pipeline.tag.story import read
@@ -27,6 +27,7 @@ def entities(text: str, spans: Sequence[Span], year: int | None) -> tuple[Entity
     found = organisations.teams(story, found)
     acronyms = organisations.acronyms(story, found)
     found = organisations.companies(story, organisations.abbreviated(story, found, acronyms))
+    found = evidence.by_context(story, found)
     people = persons.names(text, found)
     found = persons.by_surname(text, persons.by_full_name(text, found, people), people)
     found = persons.missed(story, found, people)

@@ -1,0 +1,99 @@
+"""What a name is, told by the words beside it: "retailer Quillan", "the town of Quillan", "Quillan, 45, said".
+
+The model reads each place for itself; a reader who met "retailer Quillan" once knows it for the rest of the article.
+So the words beside all mentions of a name are counted together, and decide where no table or form has spoken.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.tag import tables
+from pipeline.tag.spans import PLACE_LABELS, Span
+from pipeline.tag.story import Story
+
+_BEFORE_CHARACTERS = 32  # room for two or three words
+_NOUN_WORDS = 4  # between ", a" and the noun that tells: ", an Italian luxury clothing maker"
+_AGE = re.compile(r", (?:aged )?\d\d(?:,|\.|;| years)")
+_SHARES_BEFORE = re.compile(r"\b(?:shares|stakes?|stock) (?:in|of) $|\b(?:takeover|acquisition|subsidiary) of $")
+_SHARES_AFTER = re.compile(
+    r"(?:['’]s)? (?:(?:shares|stock) (?:rose|fell|are|were|have|had|has|closed|jumped|slumped|surged|dropped|traded|gained"
+    r"|slid|plunged|climbed|soared|tumbled|lost|listed|price)\b|(?:Chief (?:Executive|Financial|Operating)|CEO|CFO)\b)"
+)
+_SETTLEMENT = re.compile(r"\b(?:city|town|village|suburb|district|province|county|island|municipality) of $")
+_OWNERS = ("'", "’", "‘")  # "a stake in Quillan’s firm" is none in Quillan
+
+
+def by_context(story: Story, spans: Sequence[Span]) -> list[Span]:
+    """The spans; names that only the model has labelled, with the label that the words beside them speak for.
+
+    One word for another kind is enough where none speaks for the model's; where words disagree, nothing changes.
+    """
+    said: dict[str, Counter[str]] = {}
+    for span in spans:
+        if span.by == "model" and span.label not in ("NORP", "EVENT") and (kind := _kind(story.text, span)):
+            said.setdefault(story.text[span.start : span.end], Counter())[kind] += 1
+    told = {name: next(iter(kinds)) for name, kinds in said.items() if len(kinds) == 1}
+    return [_labelled(span, told.get(story.text[span.start : span.end])) for span in spans]
+
+
+def _labelled(span: Span, label: str | None) -> Span:
+    same = label is None or span.label == label or (label == "GPE" and span.label in PLACE_LABELS)
+    return span if same or span.by != "model" else span._replace(label=label or "", by="context")
+
+
+def _kind(text: str, span: Span) -> str | None:
+    """The label that the words around a mention speak for; None where they say nothing."""
+    name = text[span.start : span.end]
+    before = text[max(0, span.start - _BEFORE_CHARACTERS) : span.start]
+    if _names_an_office(name):
+        return None
+    owns = text.startswith(_OWNERS, span.end)
+    return _before(before, span.label, owns) or _after(text, span)
+
+
+def _before(before: str, label: str, owns: bool) -> str | None:
+    """By the words that lead to a name."""
+    if not before.endswith(" "):
+        return None
+    if _SHARES_BEFORE.search(before) and not owns:
+        return "ORG"
+    if _SETTLEMENT.search(before):
+        return "GPE"
+    word = before.split()[-1] if before.strip() else ""
+    if word in tables.words("firm_words") or (word in tables.words("firm_or_person_words") and label != "PERSON"):
+        return "ORG"
+    if word in tables.words("role_words") or word in tables.words("titles"):
+        return "PERSON"
+    return None
+
+
+def _after(text: str, span: Span) -> str | None:
+    """By the words that follow a name."""
+    if text.startswith(", ", span.end):
+        if _AGE.match(text, span.end):
+            return "PERSON"
+        noun = _apposition().match(text, span.end)
+        return _kind_of_noun(noun[1]) if noun else None
+    return "ORG" if _SHARES_AFTER.match(text, span.end) else None
+
+
+@cache
+def _apposition() -> re.Pattern[str]:
+    """The first noun that tells in ", a leading Italian clothing maker"; not a possessive, "the firm’s head"."""
+    lists = ("firm_words", "role_words", "place_words")
+    nouns = "|".join(re.escape(word) for name in lists for word in sorted(tables.words(name)) if word.islower())
+    return re.compile(rf", (?:an?|the|one of the|who is|which is) (?:[\w’'.-]+ ){{0,{_NOUN_WORDS}}}?({nouns})s?\b(?!['’-]| said)")
+
+
+def _kind_of_noun(noun: str) -> str:
+    for words, label in (("firm_words", "ORG"), ("role_words", "PERSON")):
+        if noun in tables.words(words):
+            return label
+    return "GPE"
+
+
+def _names_an_office(name: str) -> bool:
+    """Whether a word of the name itself says what it is, such as University or Hospital."""
+    return not tables.words("institution_words").isdisjoint(name.split())
