@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.article import Entity
-from pipeline.tag import agency, evidence, naming, organisations, persons, places
+from pipeline.tag import agency, capitals, evidence, naming, organisations, persons, places
 from pipeline.tag.repair import repair
 from pipeline.tag.spans import Span, overrule
 from pipeline.tag.story import read
@@ -28,7 +28,8 @@ def entities(text: str, spans: Sequence[Span], year: int | None) -> tuple[Entity
     acronyms = organisations.acronyms(story, found)
     found = organisations.companies(story, organisations.abbreviated(story, found, acronyms))
     found = evidence.by_context(story, found)
-    people = persons.names(text, found)
+    found, in_capitals = capitals.people(story, found)
+    people = persons.names(text, found, in_capitals)
     found = persons.by_surname(text, persons.by_full_name(text, found, people), people)
     found = persons.missed(story, found, people)
     found, well_known = persons.well_known(story, found, people, year)

@@ -18,14 +18,15 @@ cases, two strangers (1 %) in 4 of 100,000."""
 
 SEED = 42  # of the signature's permutations; another seed makes other tokens
 
-MIN_WORDS = 20  # shorter texts (a line of the weather, a correction) are alike without being one story
+MIN_WORDS, MAX_WORDS = 20, 200_000
+"""Shorter texts (a line of the weather, a correction) are alike without being one story; longer ones are no article."""
 
 MIN_SHARED = 0.6
 """Of the shorter text's shingles. With 8 % of the words changed .71 of them are left, at the least of 150 articles."""
 
 MAX_STRETCH = 0.12
 """Of the shorter text in one piece that the other has not. Edits are scattered (.03 at most of 150 articles with 8 % of
-their words changed); articles of one series, between its standing head and tail, differ in one piece: a body of 60 words
+their words changed); articles of one series differ in one piece, between its standing head and tail: a body of 60 words
 between 150 standing ones is .13 at the least of 1,770 pairs."""
 
 _WORD = re.compile(r"\w+")
@@ -34,9 +35,9 @@ _UNSPACED = re.compile(r"([\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """The text's 42 tokens of 12 hex digits; none where it has fewer than 20 words."""
+    """The text's 42 tokens of 12 hex digits; none where it has fewer than 20 words or over 200,000."""
     words = _words(text)
-    if len(words) < MIN_WORDS:
+    if not MIN_WORDS <= len(words) <= MAX_WORDS:
         return ()
     signature = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
     signature.update(sorted(set(_shingles(words))))

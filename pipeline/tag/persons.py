@@ -68,9 +68,13 @@ def _free(spans: Sequence[Span], start: int, end: int) -> bool:
     return first == last
 
 
-def names(text: str, spans: Sequence[Span]) -> Names:
-    """Who is named in full, by surname; a name in capitals does not count, as it may hold a headline's other words."""
-    counts = Counter(text[span.start : span.end] for span in spans if span.label == "PERSON")
+def names(text: str, spans: Sequence[Span], in_capitals: Mapping[str, str]) -> Names:
+    """Who is named in full, by surname; names in capitals only as `in_capitals` spells them in normal case.
+
+    Others in capitals do not count, as they may hold a headline's other words.
+    """
+    forms = (text[span.start : span.end] for span in spans if span.label == "PERSON")
+    counts = Counter(in_capitals.get(form, form) for form in forms)
     full: dict[str, set[str]] = {}
     for name in counts:
         for surname in _surnames(name):
@@ -148,6 +152,7 @@ def _is_surname(name: str, span: Span, people: Names) -> bool:
 def missed(story: Story, spans: Sequence[Span], people: Names) -> list[Span]:
     """The spans, and people named in full somewhere, by full name or surname, where the model saw nothing."""
     known = {*people.full, *(name for full in people.full.values() for name in full)}
+    known |= {name.upper() for name in known if " " in name}
     index = by_first_word(name for name in known if name not in tables.places())
     found = (
         Span(start, start + len(name), "PERSON", "surname")

@@ -67,4 +67,5 @@ def _safe() -> tuple[Mapping[str, str], Mapping[str, Sequence[str]]]:
     for name, population in tables.cities().items():
         if population > _VERY_LARGE_CITY and len(name) > 3 and _is_city(name):
             labels.setdefault(name, "GPE")
+    labels |= {form.upper(): label for form, label in labels.items() if form.istitle() and len(form) > 3}
     return labels, by_first_word(labels)

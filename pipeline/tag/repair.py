@@ -17,6 +17,11 @@ _BRAND = re.compile(r"['’‘]s(?= [a-z])")
 _ABBREVIATION = re.compile(rf"(?:\b[A-Z]|\b(?:{tables.alternatives('abbreviations')}))\.$")
 _ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|ly|co|org|net)/")
 _TRAILING_TIME = re.compile(r"^(.{3,}?)\s+(?:[A-Z][a-z]{2,8}\.? )?[-–\d].*$")  # "Jane Roe Dec 7", "Jane Roe - He"
+_COMPOUND = re.compile(rf"-(?:{tables.alternatives('compound_endings')})\b")  # "London-based" is about no London
+_SPELLED_TOGETHER = re.compile(r"(?:-[a-z]+)+-[A-Z]\w*")  # "Chick" of "Chick-fil-A"
+_TWO_ORGANISATIONS = re.compile(r" at (?:the )?(?=[A-Z])| on the (?=[A-Z])")
+_NATION_AND_TRADE = re.compile(r"^([A-Z]\w+) (?!of |for |and |the )(?:[a-z]+ )+(?=[A-Z])")  # "Peruvian grocer "Quillan SA
+_AMERICAN_REGION = re.compile(r"^(?:U\.S\.|US)(?= (?:North|South|East|West|Mid|Gulf|Capit)[a-z]*(?: Coast)?$)")
 _LEADING_SMALL = re.compile(r"^(?:[a-z]+ )+(?=[A-Z])")
 _SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
 _IN_BRACKETS = re.compile(r"^(.+?) \(([A-Z][^()]+)\)?$")
@@ -39,6 +44,8 @@ def trim(text: str, span: Span) -> Span:
     start, end = _one_line(text, span)
     if brand := _brand(text, start, end):
         return Span(start, brand, "ORG", "brand")
+    if together := _SPELLED_TOGETHER.match(text, end):
+        end = together.end()
     if (party := _PARTY.match(text[start:end])) and text[start:end] not in tables.demonyms():
         return Span(start + party.end(), end, "GPE", "party")
     while start < end:
@@ -101,7 +108,7 @@ def is_name(text: str, span: Span) -> bool:
         or text[span.start - 1 : span.start] in ("@", "#")
     ):
         return False
-    if not any(character.isalpha() for character in name):
+    if not any(character.isalpha() for character in name) or _COMPOUND.match(text, span.end) or _COMPOUND.search(name):
         return False
     return span.label in ("NORP", "EVENT") or any(c.isupper() or c.isdigit() for c in name) or not name.isascii()
 
@@ -118,10 +125,12 @@ def split(text: str, span: Span) -> Iterator[Span]:
         )
     elif (" and " in name or ", " in name) and _is_list(name, span.label):
         yield from _pieces(text, span, _LIST_COMMA.split(name))
+    elif span.label == "ORG" and (cut := _TWO_ORGANISATIONS.search(name)) and not _is_place(name[cut.end() :]):
+        yield from _pieces(text, span, [name[: cut.start()], name[cut.end() :]])
     elif "-" in name and (pair := _pair(name)):
         yield from (part._replace(label=_label_of(text, part)) for part in _pieces(text, span, list(pair)))
     else:
-        yield _person_only(name, span) if span.label == "PERSON" else span
+        yield _person_only(name, span) if span.label == "PERSON" else _without_trade(name, span)
 
 
 def _pieces(text: str, span: Span, names: Iterable[str]) -> Iterator[Span]:
@@ -171,6 +180,15 @@ def _person_only(name: str, span: Span) -> Span:
     if small and not tables.words("particles") & set(small.group().split()):
         start += small.end()
     return span._replace(start=start, end=end)
+
+
+def _without_trade(name: str, span: Span) -> Span:
+    """The span without "Peruvian grocer" before a firm's name; "U.S." alone of "U.S. South"."""
+    if span.label == "ORG" and (trade := _NATION_AND_TRADE.match(name)) and trade[1] in tables.demonyms():
+        return span._replace(start=span.start + trade.end())
+    if span.label in PLACE_LABELS and (country := _AMERICAN_REGION.match(name)):
+        return span._replace(end=span.start + country.end(), label="GPE")
+    return span
 
 
 def without_title(text: str, span: Span) -> Span:
