@@ -4,6 +4,17 @@ Only `fetch` and `finish` write here; every method that writes is one transactio
 """
 
 from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.reconciling import Again, Giver, Standing
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
 
-__all__ = ["Change", "DocumentState", "FeedFigures", "Ledger", "LocatorState", "OrderState"]
+__all__ = [
+    "Again",
+    "Change",
+    "DocumentState",
+    "FeedFigures",
+    "Giver",
+    "Ledger",
+    "LocatorState",
+    "OrderState",
+    "Standing",
+]

@@ -1,14 +1,15 @@
 """The ledger's verbs: start a run, land an order, close an order, close a run; and what one may ask."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Concatenate
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from pipeline.ledger import feeds, questions, writing
+from pipeline.ledger import feeds, questions, reconciling, writing
 from pipeline.ledger.engine import open_engine, unreachable
+from pipeline.ledger.reconciling import Again, Giver, Standing
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
 from pipeline.outcomes import Counts, Offered, Outcome
 from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
@@ -91,6 +92,12 @@ class Ledger:
         with self._writing() as connection:
             writing.remove(connection, run, at_ms, suspected, removed)
 
+    def retell(self, stories: Mapping[str, str]) -> None:
+        """Note that these documents (id → story) tell these stories."""
+        if stories:
+            with self._writing() as connection:
+                writing.retell(connection, stories)
+
     def close_run(self, run: str, at_ms: int, counts: Counts) -> None:
         """Close the run with its counts; one closed before is left as it is."""
         with self._writing() as connection:
@@ -101,6 +108,25 @@ class Ledger:
         """Note which index the documents are in."""
         with self._writing() as connection:
             writing.note(connection, "index", name)
+
+    # -- written by verify -------------------------------------------------------------------------------------------
+
+    def land_again(
+        self, run: str, number: int, again: Sequence[Again], doubted: Mapping[str, Standing], reason: str
+    ) -> None:
+        """Account for an order of records that the archive has already, and believe their documents no longer."""
+        with self._writing() as connection:
+            reconciling.land_again(connection, run, number, again, doubted, reason)
+
+    def doubt(self, standing: Sequence[Standing], reason: str) -> None:
+        """Mark these documents failed, for this reason, if they still stand as they did."""
+        with self._writing() as connection:
+            reconciling.doubt(connection, standing, reason, None)
+
+    def forget_records(self, batches: Sequence[str]) -> int:
+        """Note that the archive has lost these batches: what their places give is archived again; how many places."""
+        with self._writing() as connection:
+            return reconciling.forget_records(connection, batches)
 
     # -- written by the watch ----------------------------------------------------------------------------------------
 
@@ -177,6 +203,26 @@ class Ledger:
     def unsettled(self) -> Iterator[tuple[str, str | None, str]]:
         """Locators whose document has no id to be found by: (locator, id, reason), pending or failed; streamed."""
         return self._stream(questions.unsettled)
+
+    def standings(self) -> Iterator[Standing]:
+        """How every document stands, by id; streamed."""
+        return self._stream(reconciling.standings)
+
+    def landed(self) -> Iterator[tuple[str, str | None]]:
+        """Every batch that was landed, by code point, with its run where that is not closed; streamed."""
+        return self._stream(reconciling.landed)
+
+    def buried(self, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
+        """Those of the ids that were deleted: id → (url, reason)."""
+        return self._ask(reconciling.buried, ids)
+
+    def failed_places(self) -> Iterator[Giver]:
+        """Places whose document failed before it had an id, by their records; streamed."""
+        return self._stream(reconciling.failed_places)
+
+    def givers_of(self, standing: Sequence[Standing]) -> dict[str, Giver]:
+        """The places that gave the records which decided these documents, by the documents' ids."""
+        return self._ask(reconciling.givers_of, standing)
 
     def history(self, id: str) -> list[Change]:
         """Every change of a document, oldest first."""

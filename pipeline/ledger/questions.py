@@ -1,12 +1,11 @@
 """What one may ask of runs, places and documents, as functions of an open transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from pipeline.ledger.statements import among
+from pipeline.ledger.statements import among, streamed
 from pipeline.ledger.states import (
     Change,
     DocumentState,
@@ -106,26 +105,20 @@ def records(connection: Connection, batch: str) -> dict[int, tuple[str | None, s
 
 def expected(connection: Connection) -> Iterator[tuple[str, str, str | None, str | None]]:
     query = select(documents.c.id, documents.c.outcome, documents.c.url, documents.c.reason)
-    for row in _stream(connection, query.where(documents.c.outcome != "removed").order_by(documents.c.id)):
+    for row in streamed(connection, query.where(documents.c.outcome != "removed").order_by(documents.c.id)):
         yield row.id, row.outcome, row.url, row.reason
 
 
 def indexed_records(connection: Connection) -> Iterator[Offered]:
     query = select(documents.c.id, documents.c.fetched_at, documents.c.batch, documents.c.position)
     query = query.where(documents.c.outcome == "indexed").order_by(documents.c.batch, documents.c.position)
-    for row in _stream(connection, query):
+    for row in streamed(connection, query):
         yield Offered(row.id, row.fetched_at, row.batch, row.position)
 
 
 def unsettled(connection: Connection) -> Iterator[tuple[str, str | None, str]]:
     query = select(locators.c.locator, locators.c.id, locators.c.pending, locators.c.reason, locators.c.run)
     query = query.where(locators.c.pending | ((locators.c.outcome == "failed") & locators.c.id.is_(None)))
-    for row in _stream(connection, query.order_by(locators.c.locator)):
+    for row in streamed(connection, query.order_by(locators.c.locator)):
         reason = f"pending: run {row.run} is not finished" if row.pending else row.reason
         yield row.locator, row.id, reason
-
-
-def _stream(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
-    """Rows one by one, without having all of them in memory."""
-    with connection.execute(query, execution_options={"yield_per": 1000}) as rows:
-        yield from rows

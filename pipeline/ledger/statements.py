@@ -39,6 +39,12 @@ def among(
     return iter(connection.execute(query.where(column.in_(listed))))
 
 
+def streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
+    """Rows one by one, without having all of them in memory."""
+    with connection.execute(query, execution_options={"yield_per": 1000}) as rows:
+        yield from rows
+
+
 def _insert(connection: Connection, table: Table) -> Any:  # the two dialects' Insert have no common type
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from pipeline.outcomes import Kind
+from pipeline.outcomes import Kind, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class LocatorState:
     outcome: Kind | None  # of the last run that closed over it; None: of none yet
     reason: str | None
     pipeline_version: str | None
+    stage: Step | None = None  # that rejected it or failed over it; None also where a release before schema 3 closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class DocumentState:
     revision: int
     run: str  # that wrote it last
     pipeline_version: str
+    story: str | None = None  # None: its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,13 @@ def document_state(row: Row[Any]) -> DocumentState:
     """A row of the documents as a value."""
     return DocumentState(
         row.outcome, row.reason, row.url, row.content_hash, tuple(json.loads(row.feeds)), row.fetched_at,
-        row.first_seen_at, row.batch, row.position, row.revision, row.run, row.pipeline_version,
+        row.first_seen_at, row.batch, row.position, row.revision, row.run, row.pipeline_version, row.story,
     )  # fmt: skip
 
 
 def locator_state(row: Row[Any]) -> LocatorState:
     """A row of the locators as a value."""
     return LocatorState(
-        row.run, row.digest, row.batch, row.position, row.id, row.pending, row.outcome, row.reason, row.pipeline_version
-    )
+        row.run, row.digest, row.batch, row.position, row.id, row.pending, row.outcome, row.reason,
+        row.pipeline_version, row.stage,
+    )  # fmt: skip

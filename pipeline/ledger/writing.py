@@ -66,7 +66,7 @@ def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, 
     _change(connection, run, at_ms, [o for o in outcomes if _is_news(before.get(key(o.locator)), o)])
     rows = [
         {"locator": o.locator, "run": run, "fetched_at": o.fetched_ms, "outcome": o.kind, "reason": o.reason,
-         "pending": False, "pipeline_version": pipeline_version,
+         "stage": o.stage, "pending": False, "pipeline_version": pipeline_version,
          "id": o.id or (_old_id(before, o) if o.kind == "failed" else None)}
         for o in present
     ]  # fmt: skip
@@ -82,6 +82,12 @@ def remove(connection: Connection, run: str, at_ms: int, suspected: Mapping[str,
         connection.execute(insert(changes).values(gone | {"at": at_ms, "locator": "", "id": id}))
     if suspected:
         connection.execute(delete(suspects).where(suspects.c.id == bindparam("of")), [{"of": id} for id in suspected])
+
+
+def retell(connection: Connection, stories: Mapping[str, str]) -> None:
+    """Note that these documents (id → story) tell these stories."""
+    for id, story in sorted(stories.items()):
+        connection.execute(update(documents).where(documents.c.id == id).values(story=story))
 
 
 def _place(connection: Connection, run: str, ordered: Sequence[tuple[Offered, str]]) -> None:
@@ -123,6 +129,8 @@ def _settle(connection: Connection, run: str, pipeline_version: str, outcomes: S
         old = known.get(outcome.id)
         if old is not None and old.outcome == "indexed" and outcome.fetched_ms < old.fetched_at:
             continue  # another run closed over a later fetch meanwhile
+        if old is not None and old.outcome == "failed" and outcome.kind == "unchanged":
+            continue  # doubted meanwhile (`reconciling.doubt`): a run that wrote nothing does not bring it back
         if outcome.kind in ("indexed", "unchanged"):
             written = outcome.kind == "indexed"
             rows.append({
@@ -158,7 +166,7 @@ def _is_news(before: Any, outcome: Outcome) -> bool:
 def _change(connection: Connection, run: str, at_ms: int, outcomes: Sequence[Outcome]) -> None:
     rows = [
         {"run": run, "at": at_ms, "locator": o.locator, "id": o.id, "outcome": o.kind, "reason": o.reason,
-         "content_hash": o.content_hash, "batch": o.batch, "position": o.position}
+         "stage": o.stage, "content_hash": o.content_hash, "batch": o.batch, "position": o.position}
         for o in outcomes
     ]  # fmt: skip
     if rows:
