@@ -54,6 +54,17 @@ def made(installation: Installation, stage: Stage, batch: str) -> Derived:
     return derived
 
 
+def stopped_at(installation: Installation, batch: str, line: Line) -> Stage | None:
+    """The stage that met a line's problem; of files that do not say, the first whose file has it. None: unknown."""
+    if line.problem is not None and line.problem.stage is not None:
+        return next(stage for stage in STAGES if stage == line.problem.stage)
+    for stage in STAGES:
+        derived = read_derived(derived_path(installation.derived, stage, batch))
+        if derived and any(old.position == line.position and old.problem is not None for old in derived.lines):
+            return stage
+    return None
+
+
 def _extract(installation: Installation, batch: str) -> None:
     """From the archive."""
     header = _header(installation, "extract", batch)
@@ -70,7 +81,7 @@ def _clean(installation: Installation, batch: str) -> None:
         decoder = msgspec.json.Decoder(Article)
         for line in lines:
             if line.problem is None:
-                yield _attempt(line, partial(clean_article, decoder.decode(line.article)))
+                yield _attempt("clean", line, partial(clean_article, decoder.decode(line.article)))
 
     _from_stage_before(installation, "clean", batch, make)
 
@@ -93,7 +104,9 @@ def _tagged(installation: Installation, lines: list[Line]) -> Iterator[Line]:
     except NewsError:
         raise
     except Exception:  # one of them is the cause: find it, and let the others pass
-        yield from (_attempt(line, partial(_tag_one, tagger, a)) for line, a in zip(lines, articles, strict=True))
+        yield from (
+            _attempt("tag", line, partial(_tag_one, tagger, a)) for line, a in zip(lines, articles, strict=True)
+        )
     else:
         yield from (_made(line, article) for line, article in zip(lines, tagged, strict=True))
 
@@ -131,23 +144,23 @@ def _extracted(position: int, record: RawDocument | Damaged) -> Line:
     from pipeline.extract import extract as extract_article
 
     if isinstance(record, Damaged):
-        return Line(position, "", problem=Problem("failed", record.reason))
-    return _attempt(Line(position, ""), partial(extract_article, record))
+        return Line(position, "", problem=Problem("failed", record.reason, "extract"))
+    return _attempt("extract", Line(position, ""), partial(extract_article, record))
 
 
-def _attempt(line: Line, make: Callable[[], Article | CleanArticle | TaggedArticle]) -> Line:
+def _attempt(stage: Stage, line: Line, make: Callable[[], Article | CleanArticle | TaggedArticle]) -> Line:
     """The line made by `make`; a document's error, or ours, becomes the line's problem and stops nobody else."""
     try:
         return _made(line, make())
     except Rejected as error:
-        return Line(line.position, _input(line), problem=Problem("rejected", str(error)))
+        return Line(line.position, _input(line), problem=Problem("rejected", str(error), stage))
     except Failed as error:
-        return Line(line.position, _input(line), problem=Problem("failed", str(error)))
+        return Line(line.position, _input(line), problem=Problem("failed", str(error), stage))
     except NewsError:
         raise
     except Exception as error:
         reason = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-6)}"
-        return Line(line.position, _input(line), problem=Problem("failed", reason))
+        return Line(line.position, _input(line), problem=Problem("failed", reason, stage))
 
 
 def _made(line: Line, article: Article | CleanArticle | TaggedArticle) -> Line:

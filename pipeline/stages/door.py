@@ -52,7 +52,7 @@ def sort(installation: Installation, run: str, order: Order, offers: Sequence[Of
             continue  # offered before in this run: one locator, one outcome
         taken.add(offer.locator)
         if isinstance(offer, Unreadable):
-            order.decided.append(Outcome("rejected", offer.locator, milliseconds(clock()), reason=offer.reason))
+            order.decided.append(_unreadable(offer, milliseconds(clock())))
         else:
             _sort_in(installation, order, offer, known)
 
@@ -61,6 +61,10 @@ def digest(document: RawDocument) -> str:
     """Of the bytes and of everything that was said about them; not of the moment."""
     said = msgspec.json.encode((document.media_type, document.place, document.given), order="deterministic")
     return hashlib.sha256(hashlib.sha256(document.body).digest() + said).hexdigest()
+
+
+def _unreadable(offer: Unreadable, now_ms: int) -> Outcome:
+    return Outcome("rejected", offer.locator, now_ms, reason=offer.reason, stage="fetch")
 
 
 def _sort_in(installation: Installation, order: Order, offer: RawDocument, known: _Known) -> None:
@@ -85,7 +89,8 @@ def _sort_named(installation: Installation, order: Order, offer: Named, known: _
     record = _record(installation, state) if state is not None else None
     if state is None or record is None or state.digest is None:
         reason = (state.reason if state else None) or "another feed names it, but it could not be had"
-        order.decided.append(Outcome("rejected", offer.locator, now_ms, reason=reason))
+        stage = state.stage if state and state.reason else "fetch"
+        order.decided.append(Outcome("rejected", offer.locator, now_ms, reason=reason, stage=stage))
         return
     _sort_known(installation, order, (Offered(offer.locator, now_ms, *record, offer.feeds), state.digest), known)
 
@@ -134,5 +139,5 @@ def _outcome(offered: Offered, state: LocatorState, document: DocumentState | No
     return Outcome(
         kind, offered.locator, offered.fetched_ms, state.id, document.url if document else None, state.reason,
         document.content_hash if document else None, document.feeds if document else (), offered.batch,
-        offered.position,
+        offered.position, stage=state.stage if kind == "rejected" else None,
     )  # fmt: skip

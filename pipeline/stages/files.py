@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from pipeline.outcomes import Offered, Outcome
+from pipeline.outcomes import Offered, Outcome, Step
 from pipeline.storage import write_whole
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Problem(msgspec.Struct, frozen=True):
 
     kind: Literal["rejected", "failed"]
     reason: str
+    stage: Step | None = None  # that met it; files of before it was written down do not say
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -16,7 +16,7 @@ from pipeline.index.document import document as document_of
 from pipeline.installation import Installation
 from pipeline.ledger import DocumentState
 from pipeline.outcomes import Kind, Offered, Outcome
-from pipeline.stages.derive import made
+from pipeline.stages.derive import made, stopped_at
 from pipeline.stages.files import Line, order_path, read_offered, write_outcomes
 
 
@@ -36,6 +36,7 @@ class _Candidate:
         return Outcome(
             kind, where.locator, where.fetched_ms, self.id, said.url, reason, hash, said.feeds, where.batch,
             where.position, said.text_from, milliseconds(said.published_at) if said.published_at else None,
+            "index" if kind == "failed" else None,
         )  # fmt: skip
 
     def naming(self, feeds: Iterable[str]) -> "_Candidate":
@@ -102,13 +103,17 @@ def _candidates(installation: Installation, offered: Sequence[Offered]) -> tuple
         if line is not None and line.problem is None:
             candidates.append(_Candidate(document, decoder.decode(line.article)))
             continue
-        kind: Kind = line.problem.kind if line and line.problem else "failed"
-        reason = line.problem.reason if line and line.problem else "the archive's record is missing"
-        outcomes.append(
-            Outcome(kind, document.locator, document.fetched_ms, reason=reason, batch=document.batch,
-                    position=document.position)
-        )  # fmt: skip
+        outcomes.append(_stopped(installation, document, line))
     return candidates, outcomes
+
+
+def _stopped(installation: Installation, document: Offered, line: Line | None) -> Outcome:
+    kind: Kind = line.problem.kind if line and line.problem else "failed"
+    reason = line.problem.reason if line and line.problem else "the archive's record is missing"
+    return Outcome(
+        kind, document.locator, document.fetched_ms, reason=reason, batch=document.batch, position=document.position,
+        stage=stopped_at(installation, document.batch, line) if line else "extract",
+    )  # fmt: skip
 
 
 def _lines(installation: Installation, offered: Sequence[Offered]) -> list[tuple[Offered, Line | None]]:
@@ -202,6 +207,7 @@ def _document(
             indexed_at=now,
             run=run or (state.run if state else ""),
             revision=(state.revision if state else 0) + (run is not None),
+            story=state.story if state else None,
             pipeline_version=installation.version,
         ),
     )

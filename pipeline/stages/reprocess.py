@@ -49,7 +49,7 @@ def reprocess(installation: Installation, run: str, day: date, wanted: Wanted, p
                 for name in STAGES:
                     progress(name, stages.stage(installation, name, run, number))
                 progress("index", stages.index(installation, run, number))
-        return stages.close(installation, run)
+        return stages.close(installation, run, look_again=True)
 
 
 def land(installation: Installation, run: str, day: date, wanted: Wanted = EVERYTHING) -> Iterator[tuple[int, Order]]:
@@ -167,13 +167,15 @@ def _as_before(
         return None
     outcome = Outcome(
         "rejected", offered.locator, offered.fetched_ms, reason=state.reason, batch=offered.batch,
-        position=offered.position,
+        position=offered.position, stage=state.stage,
     )  # fmt: skip
     if state.outcome == "rejected":
         return outcome
     if document is None or document.outcome != "indexed" or document.pipeline_version != version:
         return None
-    outcome = replace(outcome, id=state.id, url=document.url, content_hash=document.content_hash, feeds=document.feeds)
+    outcome = replace(
+        outcome, id=state.id, url=document.url, content_hash=document.content_hash, feeds=document.feeds, stage=None
+    )
     if decides:
         return replace(outcome, kind="unchanged", reason=None)
     if state.outcome in ("duplicate", "superseded") and document.fetched_ms > offered.fetched_ms:
