@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.article import Entity
-from pipeline.tag import agency, capitals, evidence, naming, organisations, persons, places
+from pipeline.tag import agency, capitals, evidence, naming, organisations, persons, places, teams
 from pipeline.tag.repair import repair
 from pipeline.tag.spans import Span, overrule
 from pipeline.tag.story import read
@@ -24,12 +24,13 @@ def entities(text: str, spans: Sequence[Span], year: int | None) -> tuple[Entity
     found = places.without_nonentities(text, found)
     found = organisations.known(text, places.known(text, found))
     found = places.missed(story, organisations.missed(story, found))
-    found = organisations.teams(story, found)
+    found = teams.homes(story, teams.nicknames(story, found))
     acronyms = organisations.acronyms(story, found)
     found = organisations.companies(story, organisations.abbreviated(story, found, acronyms))
     found = evidence.by_context(story, found)
     found, in_capitals = capitals.people(story, found)
     people = persons.names(text, found, in_capitals)
+    found = persons.without_government(text, found, people)
     found = persons.by_surname(text, persons.by_full_name(text, found, people), people)
     found = persons.missed(story, found, people)
     found, well_known = persons.well_known(story, found, people, year)

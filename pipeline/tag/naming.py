@@ -29,17 +29,18 @@ def one_label(text: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, each form with the label that most of its mentions have; in capitals as in normal case."""
     votes: dict[str, Counter[str]] = {}
     for span in spans:
-        name = text[span.start : span.end]
-        votes.setdefault(name, Counter())[span.label] += 1 if span.by == "model" else _TABLE_VOTES
+        if not span.name:
+            name = text[span.start : span.end]
+            votes.setdefault(name, Counter())[span.label] += 1 if span.by == "model" else _TABLE_VOTES
     best = {name: _winner(count) for name, count in votes.items()}
     in_capitals = {name.upper(): label for name, label in best.items() if not name.isupper() and len(name) > 3}
     labels = best | {name: label for name, label in in_capitals.items() if name in best}
-    return [span._replace(label=labels[text[span.start : span.end]]) for span in spans]
+    return [span if span.name else span._replace(label=labels[text[span.start : span.end]]) for span in spans]
 
 
 def everywhere(story: Story, spans: Sequence[Span]) -> list[Span]:
     """The spans, and their names where the model saw nothing; single words only if never written small."""
-    labels = {story.text[s.start : s.end]: s.label for s in spans if s.label != "EVENT" and s.end - s.start > 2}
+    labels = {story.text[s.start : s.end]: s.label for s in spans if s.label != "EVENT" and s.end - s.start > 2 and not s.name}
     index = by_first_word(n for n in labels if n[0].isupper() and (" " in n or n not in story.small))
     return fill(spans, (Span(at, at + len(name), labels[name], "repeated") for at, name in find(story, index)))
 
@@ -51,7 +52,7 @@ def named(text: str, spans: Sequence[Span], known: Known) -> tuple[Entity, ...]:
     """
     groups: dict[str, list[tuple[str, Span]]] = {}
     for span in spans:
-        name = _name(text[span.start : span.end], span.label, known)
+        name = span.name or _name(text[span.start : span.end], span.label, known)
         groups.setdefault(name.casefold(), []).append((name, span))
     return tuple(_entity(text, group) for group in groups.values())
 

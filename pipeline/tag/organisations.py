@@ -1,7 +1,7 @@
 """Organisations: by legal form, by the table, by the acronym in brackets after the long name."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 
 from pipeline.tag import tables
@@ -36,7 +36,7 @@ def companies(story: Story, spans: Sequence[Span]) -> list[Span]:
     full = {story.text[span.start : span.end] for span in spans if span.by == "legal form"}
     bare = {LEGAL_FORM.sub("", name) for name in full}
     bare = {name for name in bare if len(name) > 2 and name not in tables.places()}
-    return _as_organisation(story, spans, bare, "legal form elsewhere")
+    return as_organisation(story, spans, bare, "legal form elsewhere")
 
 
 def known(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -77,20 +77,6 @@ def _safe() -> Mapping[str, Sequence[str]]:
     )
 
 
-def teams(story: Story, spans: Sequence[Span]) -> list[Span]:
-    """The spans, and teams by nickname; nicknames that are words too only where another team is named."""
-    nicknames, unsure = tables.teams(), tables.words("unsure_teams")
-    sure = {name for name in nicknames if name not in unsure}
-    named = {story.text[span.start : span.end] for span in spans}
-    if any(name in sure or (name in tables.organisations() and _is_team(name)) for name in named):
-        return _as_organisation(story, spans, named & unsure & nicknames.keys() | sure, "team")
-    return _as_organisation(story, spans, sure, "team")
-
-
-def _is_team(name: str) -> bool:
-    return tables.organisations()[name].kind == "team"
-
-
 def acronyms(story: Story, spans: Sequence[Span]) -> dict[str, str]:
     """Long name by the acronym given in brackets after it, where the letters fit."""
     found: dict[str, str] = {}
@@ -111,16 +97,17 @@ def _abbreviates(short: str, name: str) -> bool:
 
 def abbreviated(story: Story, spans: Sequence[Span], short: Mapping[str, str]) -> list[Span]:
     """The spans; acronyms and their long names are organisations, wherever they stand."""
-    return _as_organisation(story, spans, {*short, *short.values()}, "acronym") if short else list(spans)
+    return as_organisation(story, spans, {*short, *short.values()}, "acronym") if short else list(spans)
 
 
-def _as_organisation(story: Story, spans: Sequence[Span], names: set[str], by: str) -> list[Span]:
+def as_organisation(story: Story, spans: Sequence[Span], names: Set[str], by: str) -> list[Span]:
+    """The spans; these names are organisations, wherever they stand."""
     labelled = [
         span._replace(label="ORG", by=by) if story.text[span.start : span.end] in names else span for span in spans
     ]
     return fill(labelled, _found(story, names, by)) if names else labelled
 
 
-def _found(story: Story, names: set[str], by: str) -> Iterator[Span]:
+def _found(story: Story, names: Set[str], by: str) -> Iterator[Span]:
     for start, name in find(story, by_first_word(names)):
         yield Span(start, start + len(name), "ORG", by)

@@ -15,6 +15,7 @@ from pipeline.tag.story import Story, Word, by_first_word, find
 
 _DATE_BEFORE = re.compile(r"\b(?:in|of|since|by|until|last|this|on|early|late|from|through|and|to) $")
 _MRS = re.compile(r"\b(?:Mrs|Ms|Miss)\.? $")  # the wife or daughter of the person in the table as likely as not
+_GOVERNMENT = re.compile(r"([A-Z][\w’'-]+)(?:['’]s)? (?:[Aa]dministration|[Gg]overnment|White House)$")
 _GRACE_YEARS = 3  # news goes on calling somebody by surname alone for a while
 
 
@@ -128,7 +129,15 @@ def _is_full_name(name: str, span: Span, people: Names) -> bool:
         return False
     if not tables.given_names().get(words[0]) or words[0] in tables.places() or name in tables.places():
         return False
-    return any(words[0] == full.split()[0] for full in people.full.get(words[-1], ()))
+    return _is_no_place(name, words, span.label) or any(words[0] == full.split()[0] for full in people.full.get(words[-1], ()))
+
+
+def _is_no_place(name: str, words: Sequence[str], label: str) -> bool:
+    """Whether a given name and a word that ends no place name, which the model takes for a town, are a person."""
+    if label not in ("GPE", "LOC") or len(words) != 2 or words[0] in tables.cities() or name in tables.cities():
+        return False
+    given, last = words
+    return given.lower() not in tables.words("particles") and last[0].isupper() and last not in tables.words("place_endings")
 
 
 def by_surname(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
@@ -147,6 +156,20 @@ def _is_surname(name: str, span: Span, people: Names) -> bool:
     if span.by in ("model", "given name"):
         return name in people.one or span.label in PLACE_LABELS or span.label == "ORG"
     return span.by == "table" and name not in tables.organisations()
+
+
+def without_government(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
+    """The spans; of "Quillan Administration", where a Quillan is known, the person's name alone."""
+    return [
+        span._replace(end=span.start + len(match[1]), label="PERSON", by="surname")
+        if (match := _GOVERNMENT.match(text[span.start : span.end])) and _is_known(match[1], people)
+        else span
+        for span in spans
+    ]
+
+
+def _is_known(surname: str, people: Names) -> bool:
+    return surname in people.full or surname in tables.persons()
 
 
 def missed(story: Story, spans: Sequence[Span], people: Names) -> list[Span]:

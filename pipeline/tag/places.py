@@ -34,6 +34,8 @@ def known(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def _label(name: str, span: Span) -> str | None:
     """The label of a place; None where the name is unknown or says too little."""
+    if span.by == "model" and name.rpartition(" ")[2] in tables.words("buildings") and " " in name:
+        return "FAC"
     if span.label == "NORP" or span.by == "credit":
         return None
     place = tables.place(name)

@@ -18,6 +18,7 @@ class Span(NamedTuple):
     end: int  # exclusive
     label: str  # spaCy's OntoNotes name
     by: str = "model"  # the step that gave the label; steps that guess leave what a table or a form decided
+    name: str = ""  # canonical, where the step knew it; empty: `naming` finds it
 
 
 def fill(spans: Sequence[Span], new: Iterable[Span]) -> list[Span]:

@@ -136,6 +136,13 @@ def teams() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def team_homes() -> dict[str, tuple[str, str]]:
+    """The place and the sport of a team by its full name, where it is called by its place."""
+    rows = [row for row in _rows("teams.csv") if row["name"].startswith(f"{row['place']} ")]
+    return {row["name"]: (row["place"], row["sport"]) for row in rows}
+
+
+@cache
 def nonentities() -> dict[str, str]:
     """Words the model takes for names: the label they should have, or "" where they are no name at all."""
     kept = {"NORP", "ORG", "EVENT"}
