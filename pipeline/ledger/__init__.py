@@ -4,17 +4,22 @@ Only `fetch` and `finish` write here; every method that writes is one transactio
 """
 
 from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.letters import Choice, Dead, Letter, Pile
 from pipeline.ledger.reconciling import Again, Giver, Standing
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
 
 __all__ = [
     "Again",
     "Change",
+    "Choice",
+    "Dead",
     "DocumentState",
     "FeedFigures",
     "Giver",
     "Ledger",
+    "Letter",
     "LocatorState",
     "OrderState",
+    "Pile",
     "Standing",
 ]
