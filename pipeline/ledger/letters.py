@@ -113,7 +113,7 @@ def _letter(row: Any) -> Letter:  # a row, whose columns mypy does not know
     return Letter(*row)
 
 
-def _meant(query: Select[Any], choice: Choice) -> Select[Any]:
+def _meant[*Columns](query: Select[*Columns], choice: Choice) -> Select[*Columns]:
     table = locators.c
     conditions: list[ColumnElement[bool]] = [
         table.outcome.in_([choice.outcome] if choice.outcome else ["rejected", "failed"])
@@ -130,8 +130,9 @@ def _meant(query: Select[Any], choice: Choice) -> Select[Any]:
 
 def _reasons(connection: Connection, choice: Choice, stage: Step | None, outcome: str) -> Iterator[tuple[str, int]]:
     line, number = _first_line(connection).label("line"), func.count().label("number")
-    lines: Select[Any] = select(line, number).select_from(_with_runs())
-    query = _meant(lines, choice).where(locators.c.outcome == outcome, locators.c.stage.is_not_distinct_from(stage))
+    query = _meant(select(line, number).select_from(_with_runs()), choice).where(
+        locators.c.outcome == outcome, locators.c.stage.is_not_distinct_from(stage)
+    )
     for row in connection.execute(query.group_by(line).order_by(number.desc(), line).limit(REASONS)):
         yield row.line or "", row.number
 
