@@ -34,5 +34,5 @@ def entities(text: str, spans: Sequence[Span], year: int | None) -> tuple[Entity
     found = persons.by_surname(text, persons.by_full_name(text, found, people), people)
     found = persons.missed(story, found, people)
     found, well_known = persons.well_known(story, found, people, year)
-    found = naming.everywhere(story, naming.one_label(text, found))
+    found = naming.with_article(text, naming.everywhere(story, naming.one_label(text, found)))
     return naming.named(text, found, naming.known({**people.one, **well_known}, acronyms))

@@ -1,5 +1,6 @@
 """One name and one label for everybody and everything in an article."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pipeline.tag import tables
 from pipeline.tag.spans import PLACE_LABELS, Span, fill
 from pipeline.tag.story import Story, by_first_word, find
 
+_INSIDE = re.compile(r"[\w,;’')] The $")
 _TABLE_VOTES = 3  # what a table or a form says, against a guess of the model
 
 
@@ -43,6 +45,18 @@ def everywhere(story: Story, spans: Sequence[Span]) -> list[Span]:
     labels = {story.text[s.start : s.end]: s.label for s in spans if s.label != "EVENT" and s.end - s.start > 2 and not s.name}
     index = by_first_word(n for n in labels if n[0].isupper() and (" " in n or n not in story.small))
     return fill(spans, (Span(at, at + len(name), labels[name], "repeated") for at, name in find(story, index)))
+
+
+def with_article(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans; a capital "The" inside a sentence is part of an organisation's mention: "told The Quillan Times"."""
+    return [
+        span._replace(start=span.start - 4) if span.label == "ORG" and _INSIDE.search(text, *_lead(span)) else span
+        for span in spans
+    ]
+
+
+def _lead(span: Span) -> tuple[int, int]:
+    return max(0, span.start - 6), span.start
 
 
 def named(text: str, spans: Sequence[Span], known: Known) -> tuple[Entity, ...]:
@@ -89,6 +103,11 @@ def _person(form: str, people: Mapping[str, str]) -> str:
 
 
 def _organisation(form: str, acronyms: Mapping[str, str]) -> str:
+    """Never with "The", so that the Guardian is not two: sentences begin with it, and headlines drop it."""
+    return _full_organisation(form, acronyms).removeprefix("The ")
+
+
+def _full_organisation(form: str, acronyms: Mapping[str, str]) -> str:
     long = acronyms.get(form, form)
     if len(team := tables.teams().get(form, ())) == 1:
         return team[0]

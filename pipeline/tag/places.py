@@ -16,12 +16,19 @@ def without_nonentities(text: str, spans: Sequence[Span]) -> list[Span]:
     table = tables.nonentities()
     kept = []
     for span in spans:
-        label = table.get(text[span.start : span.end])
+        name = text[span.start : span.end]
+        label = "EVENT" if span.by == "model" and _is_event(name, span.label) else table.get(name)
         if label is None:
             kept.append(span)
         elif label:
             kept.append(span._replace(label=label, by="table"))
     return kept
+
+
+def _is_event(name: str, label: str) -> bool:
+    """Whether it is called like a race, cup or festival, and no organisation of that name is known."""
+    last = name.rpartition(" ")[2]
+    return last in tables.words("events") and last != name and label != "NORP" and name not in tables.organisations()
 
 
 def known(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -26,6 +26,7 @@ _LEADING_SMALL = re.compile(r"^(?:[a-z]+ )+(?=[A-Z])")
 _SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
 _IN_BRACKETS = re.compile(r"^(.+?) \(([A-Z][^()]+)\)?$")
 _LIST_COMMA = re.compile(r", (?:and )?| and ")
+_OWNED = re.compile(r"(.+?)['’‘]s (.+)")  # "Reuters’s Quillan Report"
 _LONG_OFFICE = re.compile(
     r"^(?:Department|Ministry|Bureau|Committee|Office|Commission|Senate|House|U\.S\.)|, (?:Jr|Sr)"
 )
@@ -127,6 +128,8 @@ def split(text: str, span: Span) -> Iterator[Span]:
         yield from _pieces(text, span, _LIST_COMMA.split(name))
     elif span.label == "ORG" and (cut := _TWO_ORGANISATIONS.search(name)) and not _is_place(name[cut.end() :]):
         yield from _pieces(text, span, [name[: cut.start()], name[cut.end() :]])
+    elif span.label != "PERSON" and (owned := _OWNED.match(name)) and _known(owned[1]) and not _known(name):
+        yield from _owner(text, span, owned)
     elif "-" in name and (pair := _pair(name)):
         yield from (part._replace(label=_label_of(text, part)) for part in _pieces(text, span, list(pair)))
     else:
@@ -140,6 +143,14 @@ def _pieces(text: str, span: Span, names: Iterable[str]) -> Iterator[Span]:
             start = text.index(name, at)
             at = start + len(name)
             yield span._replace(start=start, end=at)
+
+
+def _owner(text: str, span: Span, owned: re.Match[str]) -> Iterator[Span]:
+    """A known name, and what it owns where that is called like an institution: "Peru’s Harbour Ministry"."""
+    owner, thing = _pieces(text, span, owned.groups())
+    yield owner._replace(label=_label_of(text, owner))
+    if owned[2] in tables.organisations() or tables.words("institution_words") & set(owned[2].split()):
+        yield thing._replace(label="ORG")
 
 
 def _is_list(name: str, label: str) -> bool:
