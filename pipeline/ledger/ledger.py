@@ -7,8 +7,9 @@ from typing import Concatenate
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from pipeline.ledger import feeds, questions, reconciling, writing
+from pipeline.ledger import feeds, letters, questions, reconciling, writing
 from pipeline.ledger.engine import open_engine, unreachable
+from pipeline.ledger.letters import Choice, Letter, Pile
 from pipeline.ledger.reconciling import Again, Giver, Standing
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
 from pipeline.outcomes import Counts, Offered, Outcome
@@ -188,10 +189,6 @@ class Ledger:
         """The latest fetch time given to anything; 0 in an empty ledger. The next run's clock starts after it."""
         return self._ask(questions.latest_fetch_ms)
 
-    def records(self, batch: str) -> dict[int, tuple[str | None, str, str | None]]:
-        """What is known of a batch's records: position → (id, latest outcome or "pending", reason)."""
-        return self._ask(questions.records, batch)
-
     def expected(self) -> Iterator[tuple[str, str, str | None, str | None]]:
         """Documents that should be in the index, by id: (id, outcome, url, reason); streamed."""
         return self._stream(questions.expected)
@@ -208,9 +205,17 @@ class Ledger:
         """How every document stands, by id; streamed."""
         return self._stream(reconciling.standings)
 
-    def landed(self) -> Iterator[tuple[str, str | None]]:
-        """Every batch that was landed, by code point, with its run where that is not closed; streamed."""
+    def landed(self) -> Iterator[tuple[str, str]]:
+        """Every batch that was landed, by code point, with its run where that is not closed, else ""; streamed."""
         return self._stream(reconciling.landed)
+
+    def told(self, batch: str) -> dict[int, str | None]:
+        """The records of a batch that some run closed over: position → id, None where it never got one."""
+        return self._ask(reconciling.told, batch)
+
+    def pending(self) -> Iterator[tuple[str, int, str | None]]:
+        """Records in the stages of runs: (batch, position, id known before), batches by code point; streamed."""
+        return self._stream(reconciling.pending)
 
     def buried(self, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
         """Those of the ids that were deleted: id → (url, reason)."""
@@ -231,6 +236,24 @@ class Ledger:
     def ids(self, beginning: str, limit: int) -> list[str]:
         """Some ids of documents that begin with these hex digits, in order."""
         return self._ask(questions.ids, beginning, limit)
+
+    # -- questions about dead letters ----------------------------------------------------------------------------------
+
+    def letter_piles(self, choice: Choice) -> list[Pile]:
+        """The dead letters that are meant, counted by stage and outcome; the most first."""
+        return self._ask(letters.piles, choice)
+
+    def letters(self, choice: Choice, limit: int | None) -> Iterator[Letter]:
+        """The dead letters that are meant, those of the latest runs first; streamed."""
+        return self._stream(lambda connection: letters.letters(connection, choice, limit))
+
+    def letters_by_record(self, choice: Choice) -> Iterator[Letter]:
+        """The dead letters that are meant, by their records, those without one first; streamed."""
+        return self._stream(lambda connection: letters.by_record(connection, choice))
+
+    def letters_at(self, names: Sequence[str], id: str | None, record: tuple[str, int] | None) -> list[Letter]:
+        """The state, dead or not, of the places of these names, that give the document, or that gave the record."""
+        return self._ask(letters.at, names, id, record)
 
     # -- questions about feeds ---------------------------------------------------------------------------------------
 

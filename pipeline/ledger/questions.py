@@ -92,17 +92,6 @@ def ids(connection: Connection, beginning: str, limit: int) -> list[str]:
     return list(connection.execute(query.order_by(documents.c.id).limit(limit)).scalars())
 
 
-def records(connection: Connection, batch: str) -> dict[int, tuple[str | None, str, str | None]]:
-    known: dict[int, tuple[str | None, str, str | None]] = {}
-    pending = select(locators.c.position, locators.c.id).where((locators.c.batch == batch) & locators.c.pending)
-    for position, given in connection.execute(pending):
-        known[position] = (given, "pending", None)
-    query = select(changes).where(changes.c.batch == batch).order_by(changes.c.number)
-    for row in connection.execute(query):
-        known[row.position] = (row.id, row.outcome, row.reason)
-    return known
-
-
 def expected(connection: Connection) -> Iterator[tuple[str, str, str | None, str | None]]:
     query = select(documents.c.id, documents.c.outcome, documents.c.url, documents.c.reason)
     for row in streamed(connection, query.where(documents.c.outcome != "removed").order_by(documents.c.id)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import Column, ColumnElement, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from pipeline.errors import ServiceError
@@ -66,17 +66,29 @@ def standings(connection: Connection) -> Iterator[Standing]:
         )
 
 
-def landed(connection: Connection) -> Iterator[tuple[str, str | None]]:
-    """Every batch that an order landed, by code point, each with its run where that is not closed."""
-    name: ColumnElement[str] = orders.c.batch
-    if connection.dialect.name == "postgresql":
-        name = name.collate("C")  # a server's own order is that of its language
+def landed(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Every batch that an order landed, by code point, each with its run where that is not closed, else ""."""
     query = select(orders.c.batch, runs.c.run, runs.c.closed_at).join(runs, runs.c.run == orders.c.run)
+    query = query.where(orders.c.batch.is_not(None)).order_by(_by_code_point(connection, orders.c.batch))
     last = None
-    for row in streamed(connection, query.where(orders.c.batch.is_not(None)).order_by(name)):
+    for row in streamed(connection, query):
         if row.batch != last:
-            yield row.batch, row.run if row.closed_at is None else None
+            yield row.batch, row.run if row.closed_at is None else ""
         last = row.batch
+
+
+def told(connection: Connection, batch: str) -> dict[int, str | None]:
+    """The records of a batch that some run closed over: position → id, None where it never got one."""
+    query = select(changes.c.position, changes.c.id).where(changes.c.batch == batch).order_by(changes.c.number)
+    return {row.position: row.id for row in connection.execute(query)}
+
+
+def pending(connection: Connection) -> Iterator[tuple[str, int, str | None]]:
+    """Records in the stages of runs: (batch, position, id known before), batches by code point."""
+    table = locators.c
+    query = select(table.batch, table.position, table.id).where(table.pending & table.batch.is_not(None))
+    for row in streamed(connection, query.order_by(_by_code_point(connection, table.batch), table.position)):
+        yield row.batch, row.position, row.id
 
 
 def buried(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
@@ -161,3 +173,8 @@ def forget_records(connection: Connection, batches: Sequence[str]) -> int:
         lost = locators.c.batch.in_(batches[start : start + NAMES])
         count += connection.execute(update(locators).where(lost & ~locators.c.pending).values(digest="")).rowcount
     return count
+
+
+def _by_code_point(connection: Connection, column: Column[str]) -> ColumnElement[str]:
+    """The column to sort by as Python does; a PostgreSQL server sorts as its language does, unless it is told."""
+    return column.collate("C") if connection.dialect.name == "postgresql" else column
