@@ -4,7 +4,20 @@ import sys
 
 import click
 
-from pipeline.cli import feeds, index, ingest, init, inspect, kibana, life, reprocess, runs, search, verify
+from pipeline.cli import (
+    dead_letters,
+    feeds,
+    index,
+    ingest,
+    init,
+    inspect,
+    kibana,
+    life,
+    reprocess,
+    runs,
+    search,
+    verify,
+)
 from pipeline.errors import NewsError, ServiceError, UsageError
 
 
@@ -31,6 +44,7 @@ def news(debug: bool) -> None:
 for command in (
     ingest.ingest, inspect.inspect, search.search, feeds.feeds, runs.runs, verify.verify, index.index, init.init,
     kibana.kibana, life.show, life.why, life.history, reprocess.reprocess,
+    dead_letters.dead_letters,
 ):  # fmt: skip
     news.add_command(command)
 

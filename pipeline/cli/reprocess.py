@@ -87,13 +87,13 @@ def _tell(sentence: str) -> None:
 
 def _days(first: str, last: str) -> Iterator[date]:
     """All days from the first to the last. Raises UsageError for a day that is none, or an end before the beginning."""
-    begin, end = _day("--from", first), _day("--to", last)
+    begin, end = day_of("--from", first), day_of("--to", last)
     if end < begin:
         raise UsageError(f"--to is {end}, which is before --from {begin}: name the earlier day first")
     return (begin + timedelta(days=n) for n in range((end - begin).days + 1))
 
 
-def _day(option: str, said: str) -> date:
+def day_of(option: str, said: str) -> date:
     try:
         return datetime.strptime(said, "%Y-%m-%d").date()
     except ValueError as error:
