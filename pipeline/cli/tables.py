@@ -46,6 +46,8 @@ def page(found: "Page") -> RenderableType:
         article = Text(hit.title or "(no title)", style="bold")
         article.append(f"\n{hit.snippet}", style="not bold")
         article.append(f"\n{hit.url or hit.id}", style="not bold dim")
+        if hit.copies:
+            article.append(f"\n{hit.copies} more tell this story (--all shows each)", style="not bold cyan")
         hits.add_row(hit.published_at[:10], hit.source or "", article)
     return Group(hits, Text(), facets(found.facets), *(Text(f"note: {note}", style="yellow") for note in found.notes))
 

@@ -7,7 +7,7 @@
 An engine's library is loaded by its own module only; this one and `query` import nothing but the standard library.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypedDict
 
@@ -19,6 +19,8 @@ FACETS = ("source", "section", "language", "people", "organizations", "places", 
 """What a page counts, in this order; `month` is of `published_at`, in the query's time zone, as `2026-03`."""
 
 FACET_VALUES = 20  # shown of each facet
+
+MAX_ALIKE = 20  # candidates for one document's story: more copies of one text are joined through each other
 
 
 class Document(TypedDict):
@@ -55,7 +57,8 @@ class Document(TypedDict):
     events: list[str]
     topics: list[str]  # names, each followed by the concepts above it
     topic_codes: list[str]  # likewise
-    story: str
+    likeness: list[str]  # tokens: documents that have one in common may tell one story
+    story: str  # id of the document that leads those that tell it
     content_hash: str
     run: str
     pipeline_version: str
@@ -82,6 +85,17 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """A document as one of those that may tell a story."""
+
+    id: str
+    story: str
+    published_at: str
+    likeness: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A document found, as much of it as a list of results shows."""
 
@@ -92,13 +106,14 @@ class Hit:
     published_at: str
     snippet: str  # plain text, one line: where the words stand, else how the article begins
     score: float | None  # None where hits are sorted by date
+    copies: int  # how many more documents found tell the same story, and are not shown for it
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of what a query finds."""
 
-    total: int  # of all pages, exact
+    total: int  # documents of all pages, exact; copies that are not shown included
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]  # of all pages, in documents: count falling, then value rising
     next: str | None  # hand it over as `after` for the next page; None: this is the last
@@ -135,8 +150,12 @@ class SearchIndex(Protocol):
     def delete(self, ids: Iterable[str]) -> None:
         """Take these out, all in one transaction; ids that are not there are no error."""
 
-    def search(self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance") -> Page:
-        """One page. By relevance: score, then newest, then id; a query without words has no scores and is by date.
+    def search(
+        self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance", each: bool = False
+    ) -> Page:
+        """One page. Of documents that tell one story, the first in the order is shown; with `each`, all are.
+
+        By relevance: score, then newest, then id; a query without words has no scores and is by date.
 
         By date: newest first, then id. Going on after `Page.next` neither repeats nor leaves out a document that
         stays as it is, by date strictly; by relevance unless writes between the pages change which of two is better.
@@ -148,6 +167,21 @@ class SearchIndex(Protocol):
 
     def get(self, id: str) -> Document | None:
         """The document of this id, whole; None where it is not indexed."""
+
+    def tellings(self, *, ids: Collection[str] = (), stories: Collection[str] = ()) -> list[Telling]:
+        """The documents of these ids, and all that tell one of these stories, by id."""
+
+    def alike(self, telling: Telling, days: int) -> list[Telling]:
+        """Others that share a token with this one and were published within so many days of it.
+
+        Those that share most first, MAX_ALIKE at most.
+        """
+
+    def retell(self, stories: Mapping[str, str]) -> None:
+        """Let these documents (id → story) tell these stories; nothing else of them changes, not even the version.
+
+        Ids that are not there are no error.
+        """
 
     def digest_lines(self) -> Iterator[tuple[str, str]]:
         """Id and content hash of every document, by id, in flat memory."""

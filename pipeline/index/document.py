@@ -136,6 +136,7 @@ def _tagged(tagged: TaggedArticle) -> dict[str, Any]:
     } | {
         "topics": _distinct(concepts.values()),
         "topic_codes": list(concepts),
+        "likeness": list(tagged.likeness),
         "mentions": sorted(mentions, key=lambda mention: (mention["start"], mention["end"], mention["label"])),
         "topic_evidence": [
             {

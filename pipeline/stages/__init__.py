@@ -120,9 +120,9 @@ def reindex(installation: Installation, progress: Progress) -> int:
     return failed
 
 
-def close(installation: Installation, run: str) -> Counts:
-    """Settle and close the run; its account."""
-    return finish.finish(installation, run, datetime.now(UTC))
+def close(installation: Installation, run: str, *, look_again: bool = False) -> Counts:
+    """Settle and close the run; its account. `look_again`: at the stories of what it left unchanged, too."""
+    return finish.finish(installation, run, datetime.now(UTC), look_again=look_again)
 
 
 def account(installation: Installation, run: str) -> Counts:

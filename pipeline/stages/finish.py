@@ -10,12 +10,16 @@ from pipeline.installation import Installation
 from pipeline.outcomes import DECIDING, Counts, Offered, Outcome, count
 from pipeline.stages.files import order_path, read_outcomes
 from pipeline.stages.index import check, later_copy, write_again
+from pipeline.stages.stories import join
 
 type Winners = dict[str, tuple[int, str]]  # id → fetch time and locator of the document that decided it
 
 
-def finish(installation: Installation, run: str, now: datetime) -> Counts:
-    """The account of the run. It is closed if every document has its outcome, else it stays open, with `pending`."""
+def finish(installation: Installation, run: str, now: datetime, *, look_again: bool = False) -> Counts:
+    """The account of the run. It is closed if every document has its outcome, else it stays open, with `pending`.
+
+    `look_again`: at the stories of documents that the run left unchanged, too.
+    """
     ledger = installation.ledger
     if ledger.is_closed(run) or _pending(installation, run):
         return account(installation, run)
@@ -26,6 +30,7 @@ def finish(installation: Installation, run: str, now: datetime) -> Counts:
     for number, outcomes in _settled(installation, run, winners, healed):
         ledger.close_order(run, number, milliseconds(now), version, outcomes)
     _take_away(installation, run, now)
+    _tell_stories(installation, _settled(installation, run, winners, healed), look_again)
     counts = _sum(installation, run, _settled(installation, run, winners, healed), 0)
     if counts.indexed and ledger.index() is None:
         ledger.note_index(installation.index_name)
@@ -118,7 +123,14 @@ def _take_away(installation: Installation, run: str, now: datetime) -> None:
         removed = set(suspected) - installation.ledger.givers(suspected)
         if removed and installation.index.exists():
             installation.index.delete(removed)
+            join(installation, sorted(removed))
         installation.ledger.remove(run, milliseconds(now), suspected, removed)
+
+
+def _tell_stories(installation: Installation, settled: Iterator[tuple[int, list[Outcome]]], look_again: bool) -> None:
+    kinds = DECIDING if look_again else {"indexed"}
+    ids = (outcome.id for _, outcomes in settled for outcome in outcomes if outcome.kind in kinds and outcome.id)
+    join(installation, dict.fromkeys(ids))
 
 
 def _sum(installation: Installation, run: str, settled: Iterator[tuple[int, list[Outcome]]], pending: int) -> Counts:

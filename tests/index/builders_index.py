@@ -40,14 +40,14 @@ def tagged(name: str = "quota", text: str = "Herring boats may land less.", **fi
         for field, label in labels.items()
         for entity in fields.pop(field, ())
     )
-    topics = fields.pop("topics", ())
+    topics, likeness = fields.pop("topics", ()), fields.pop("likeness", ())
     address = f"https://www.harbourpost.example/news/{name}"
     citation = Citation(
         id=id_of(name), url=address, canonical_url=address, source="Harbour Post", section="news", categories=(),
         title=f"About {name}", summary=None, authors=(), published_at=NOON, published_precision="time",
         published_from="page", modified_at=None, language="en", fetched_at=NOON, feeds=(), text_from="page",
     )  # fmt: skip
-    return TaggedArticle(replace(citation, **fields), text, (), entities, topics, "model 1")
+    return TaggedArticle(replace(citation, **fields), text, (), entities, topics, likeness, "model 1")
 
 
 def made(name: str = "quota", text: str = "Herring boats may land less.", **fields: Any) -> Document:

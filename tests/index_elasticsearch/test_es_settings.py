@@ -112,8 +112,8 @@ def test_settings_reach_the_template() -> None:
 
 
 def test_generations_have_numbers() -> None:
-    assert generation_name("news", 7) == "news-v1-000007"
-    assert generation_number("news", "news-v1-000007") == 7
+    assert generation_name("news", 7) == "news-v2-000007"
+    assert generation_number("news", "news-v2-000007") == 7
     assert generation_number("news", "news-v12-1000000") == 1_000_000
-    for other in ("news", "news-v1", "news-v1-x", "old-news-v1-000007", "newsletter-v1-000001"):
+    for other in ("news", "news-v2", "news-v2-x", "old-news-v2-000007", "newsletter-v2-000001"):
         assert generation_number("news", other) is None

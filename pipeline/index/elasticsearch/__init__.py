@@ -9,16 +9,19 @@ search       one page; `facets` its counts, `paging` its cursor, `scan` everythi
 generations  a new index beside the old one, and the alias moved without a pause
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import cast
+from itertools import batched
+from typing import Any, cast
 
+import orjson
 from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.errors import ServiceError
-from pipeline.index import Document, Page, Sort, Written, nothing_yet
+from pipeline.index import Document, Page, Sort, Telling, Written, nothing_yet
 from pipeline.index.elasticsearch import sentences
+from pipeline.index.elasticsearch import stories as reading
 from pipeline.index.elasticsearch.bulk import CHUNK_DOCUMENTS, Target, deleting, indexing, send
 from pipeline.index.elasticsearch.client import REQUEST_TIMEOUT_S, Place, check_product, connect, patiently, translated
 from pipeline.index.elasticsearch.compile import compiled
@@ -40,6 +43,7 @@ READING_S = 30.0  # how long somebody who reads waits for a busy server
 EXPORT_PAGE = 100  # whole documents held at a time
 DIGEST_PAGE = 10_000  # ids and hashes; the most that Elasticsearch gives at a time
 DELETE_PAGE = 1_000
+RETELL_PAGE = 50  # whole documents held at a time
 
 
 class ElasticsearchIndex:
@@ -114,13 +118,16 @@ class ElasticsearchIndex:
         if wanted:
             self._make_visible()
 
-    def search(self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance") -> Page:
+    def search(
+        self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance", each: bool = False
+    ) -> Page:
         order: Sort = "relevance" if sort == "relevance" and has_score(query) else "date"
         start = cursor(after, order) if after else None
         found = self._live()
         if found is None:
             return nothing_yet(query)
-        return Reader(self.client, self.place, self._reading, found.shards).page(query, limit, start, order)
+        reader = Reader(self.client, self.place, self._reading, found.shards, each)
+        return reader.page(query, limit, start, order)
 
     def export(self, query: Query) -> Iterator[Document]:
         body = {"query": compiled(query.parts), "sort": ORDER["date"]}
@@ -131,6 +138,22 @@ class ElasticsearchIndex:
 
     def get(self, id: str) -> Document | None:
         return patiently(self.place, self._reading, lambda: self._document(id)) if self._live() else None
+
+    def tellings(self, *, ids: Collection[str] = (), stories: Collection[str] = ()) -> list[Telling]:
+        return [reading.telling(hit) for hit in self._told(ids, stories, reading.READ)]
+
+    def alike(self, telling: Telling, days: int) -> list[Telling]:
+        found = self._live()
+        return reading.alike(self.client, self.place, self._reading, telling, days) if found else []
+
+    def retell(self, stories: Mapping[str, str]) -> None:
+        """See SearchIndex; a document that was written meanwhile, of a later fetch, keeps the story it was given."""
+        documents = reading.retold(self._told(stories, (), True), stories)
+        for page in batched(documents, RETELL_PAGE):
+            # As the version that is stored: a higher one would keep the same fetch from being indexed again.
+            send(self._target(), [indexing(id_, version, orjson.dumps(source)) for id_, version, source in page])
+        if stories:
+            self._make_visible()
 
     def digest_lines(self) -> Iterator[tuple[str, str]]:
         body = {**UNREAD, "docvalue_fields": ["content_hash"]}
@@ -157,6 +180,12 @@ class ElasticsearchIndex:
         if client := self.__dict__.pop("client", None):
             client.close()
         self._found = None
+
+    def _told(
+        self, ids: Collection[str], stories: Collection[str], fields: list[str] | bool
+    ) -> Iterator[dict[str, Any]]:
+        if self._live():
+            yield from reading.stored(self.client, self.place, self.patience, ids, stories, fields)
 
     def _live(self, *, fresh: bool = False, patience: Patience | None = None) -> Live | None:
         """The index behind the alias. It is looked up once, and again where a write's answers say that it moved."""

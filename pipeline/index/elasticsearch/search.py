@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import ServiceError
 from pipeline.index import Hit, Page, Sort
 from pipeline.index.elasticsearch.client import Place, patiently
-from pipeline.index.elasticsearch.compile import any_word
+from pipeline.index.elasticsearch.compile import any_word, compiled
 from pipeline.index.elasticsearch.facets import counted, doubts, values
 from pipeline.index.elasticsearch.paging import ORDER, Cursor, no_cursor
 from pipeline.index.elasticsearch.patience import Patience
@@ -22,7 +22,7 @@ MAX_ROWS = 1_000  # in one answer; a longer page is put together from several
 MAX_ANALYSED = 1_000_000  # characters that Elasticsearch's highlighter reads at most, by its own default
 MARK = "\ue000"  # a private character, before a word that was found
 
-SHOWN = ["url", "title", "source", "published_at", "summary"]
+SHOWN = ["url", "title", "source", "published_at", "summary", "story"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Reader:
     place: Place
     patience: Patience
     shards: int
+    each: bool  # every document of a story is shown, not one for all
 
     def page(self, query: Query, limit: int, start: Cursor | None, sort: Sort) -> Page:
         """The page behind the cursor. By relevance it is of the state of the first one, if that is still kept."""
@@ -54,21 +55,47 @@ class Reader:
         body = {**counted(query, self.shards), "track_total_hits": True}
         place = list(start.place) if start else None
         answer = self._search(body | _rows(query, min(limit + 1, MAX_ROWS), sort, place), pit)
-        total, rows = int(answer["hits"]["total"]["value"]), list(answer["hits"]["hits"])
-        body = {name: body[name] for name in ("query", "post_filter") if name in body} | {"track_total_hits": False}
-        while len(rows) % MAX_ROWS == 0 and 0 < len(rows) <= limit:
-            size = min(limit + 1 - len(rows), MAX_ROWS)
-            more = self._search(body | _rows(query, size, sort, _order(rows[-1], sort)), pit)["hits"]["hits"]
-            if not more:
-                break
-            rows += more
+        rows = self._shown(query, limit, sort, pit, list(answer["hits"]["hits"]))
         shown = rows[:limit]
-        following = str(Cursor(sort, tuple(_order(shown[-1], sort)), pit)) if shown and len(rows) > limit else None
+        following = str(Cursor(sort, tuple(_order(shown[-1][0], sort)), pit)) if shown and len(rows) > limit else None
         if pit and following is None:
             close_point_in_time(self.client, pit)
-        hits = tuple(_hit(row, scored=sort == "relevance") for row in shown)
-        counts = answer["aggregations"]
+        hits = tuple(_hit(row, copies, scored=sort == "relevance") for row, copies in shown)
+        counts, total = answer["aggregations"], int(answer["hits"]["total"]["value"])
         return Page(total, hits, values(counts), following, (*query.notes, *doubts(counts)))
+
+    def _shown(
+        self, query: Query, limit: int, sort: Sort, pit: str | None, rows: list[dict[str, Any]]
+    ) -> list[tuple[dict[str, Any], int]]:
+        """What the page shows, and one row more where there is one; each with the number of copies that are not shown.
+
+        `rows` are the first.
+        """
+        size = min(limit + 1, MAX_ROWS)
+        shown: list[tuple[dict[str, Any], int]] = []
+        while rows and size > 1:
+            shown += self._one_a_story(query, sort, pit, rows)
+            if len(shown) > limit or len(rows) < size:
+                break
+            body = {"query": compiled(query.parts), "track_total_hits": False}
+            rows = self._search(body | _rows(query, size, sort, _order(rows[-1], sort)), pit)["hits"]["hits"]
+        return shown
+
+    def _one_a_story(
+        self, query: Query, sort: Sort, pit: str | None, rows: list[dict[str, Any]]
+    ) -> list[tuple[dict[str, Any], int]]:
+        """Those of the rows that are the first of their story, each with the number of the others."""
+        if self.each:
+            return [(row, 0) for row in rows]
+        told = sorted({row["_source"]["story"] for row in rows})
+        best = {"top_hits": {"size": 1, "sort": ORDER[sort], "_source": False}}
+        stories = {"terms": {"field": "story", "include": told, "size": len(told)}, "aggs": {"best": best}}
+        body = {"query": compiled(query.parts), "size": 0, "track_total_hits": False, "aggs": {"stories": stories}}
+        found = {
+            bucket["best"]["hits"]["hits"][0]["_id"]: int(bucket["doc_count"]) - 1
+            for bucket in self._search(body, pit)["aggregations"]["stories"]["buckets"]
+        }
+        return [(row, found[row["_id"]]) for row in rows if row["_id"] in found]
 
     def _pit(self, limit: int, start: Cursor | None, sort: Sort) -> str | None:
         """By date, a place in the order is enough to go on from."""
@@ -109,7 +136,7 @@ def _highlight(query: Query) -> dict[str, Any]:
     }
 
 
-def _hit(row: dict[str, Any], *, scored: bool) -> Hit:
+def _hit(row: dict[str, Any], copies: int, *, scored: bool) -> Hit:
     source = row["_source"]
     (fragment,) = row.get("highlight", {}).get("text", [""])
     found = " ".join(fragment.replace(MARK, "").split()) if MARK in fragment else ""
@@ -121,6 +148,7 @@ def _hit(row: dict[str, Any], *, scored: bool) -> Hit:
         published_at=source["published_at"],
         snippet=found or opening(fragment or source["summary"]),
         score=row["sort"][0] if scored else None,
+        copies=copies,
     )
 
 

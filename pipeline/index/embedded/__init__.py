@@ -1,6 +1,6 @@
 """The embedded index: SearchIndex in a folder, on tantivy; any number of readers, one writer at a time."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tantivy import Index
@@ -8,16 +8,16 @@ from tantivy import Query as EngineQuery
 
 from pipeline import heap
 from pipeline.errors import ServiceError
-from pipeline.index import Document, Hit, Page, Sort, Written, nothing_yet
+from pipeline.index import Document, Page, Sort, Telling, Written, nothing_yet
 from pipeline.index.embedded import folder
+from pipeline.index.embedded import stories as reading
 from pipeline.index.embedded.clauses import compiled
 from pipeline.index.embedded.engine import HASH_PARTS, translated
 from pipeline.index.embedded.entries import Entry, entry, stored_document
-from pipeline.index.embedded.facets import count_facets
-from pipeline.index.embedded.ranking import Cursor, Row, View, by_date, by_relevance, cursor, cursor_behind, walk
-from pipeline.index.embedded.snippets import Snippets
+from pipeline.index.embedded.page import page
+from pipeline.index.embedded.ranking import View, cursor, walk
 from pipeline.index.latest import latest
-from pipeline.index.parts import has_score, wanted_words
+from pipeline.index.parts import has_score
 from pipeline.index.query import Query
 
 HEAP_BYTES = 50_000_000  # of the one writing thread, for the length of a `write`
@@ -58,14 +58,16 @@ class EmbeddedIndex:
             index = self._for_writing()
             _commit(index, delete=_stored_versions(_view(index), list(ids)), add=[])
 
-    def search(self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance") -> Page:
+    def search(
+        self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance", each: bool = False
+    ) -> Page:
         order: Sort = "relevance" if sort == "relevance" and has_score(query) else "date"
         start = cursor(after, order) if after else None
         with translated(self._path):
             view = self._view()
             if view is None:
                 return nothing_yet(query)
-            return _page(view, query, limit, start, order)
+            return page(view, query, limit, start, order, each=each)
 
     def export(self, query: Query) -> Iterator[Document]:
         with translated(self._path):
@@ -80,6 +82,22 @@ class EmbeddedIndex:
                 for _, address in view.searcher.search(wanted, limit=1, count=False).hits:
                     return stored_document(view.searcher.doc(address))
             return None
+
+    def tellings(self, *, ids: Collection[str] = (), stories: Collection[str] = ()) -> list[Telling]:
+        with translated(self._path):
+            view = self._view()
+            return reading.tellings(view, ids, stories) if view else []
+
+    def alike(self, telling: Telling, days: int) -> list[Telling]:
+        with translated(self._path):
+            view = self._view()
+            return reading.alike(view, telling, days) if view else []
+
+    def retell(self, stories: Mapping[str, str]) -> None:
+        with translated(self._path), folder.held(self._path, self._lock_wait_s):
+            index = self._for_writing()
+            entries = [entry(document) for document in reading.retold(_view(index), stories)]
+            _commit(index, delete=[made.id for made in entries], add=entries)
 
     def digest_lines(self) -> Iterator[tuple[str, str]]:
         with translated(self._path):
@@ -137,27 +155,3 @@ def _commit(index: Index, *, delete: Collection[str], add: Collection[Entry]) ->
     finally:
         writer.wait_merging_threads()  # left alone, merges would go on behind the lock
         heap.give_back()
-
-
-def _page(view: View, query: Query, limit: int, start: Cursor | None, sort: Sort) -> Page:
-    engine_query = compiled(query, view.schema)
-    total: int = view.searcher.search(engine_query, limit=1).count  # type: ignore[attr-defined]  # not in its stubs
-    ranked = by_relevance if sort == "relevance" else by_date
-    rows = ranked(view, engine_query, limit + 1, start) if limit > 0 else []
-    shown, more = rows[:limit], len(rows) > limit
-    snippets = Snippets(view, wanted_words(query.parts))
-    following = str(cursor_behind(shown, sort, start)) if more else None
-    hits = tuple(_hit(row, stored_document(view.searcher.doc(row.address)), snippets) for row in shown)
-    return Page(total, hits, count_facets(view, query), following, query.notes)
-
-
-def _hit(row: Row, document: Document, snippets: Snippets) -> Hit:
-    return Hit(
-        id=row.id,
-        url=document["url"],
-        title=document["title"],
-        source=document["source"],
-        published_at=document["published_at"],
-        snippet=snippets.of(document),
-        score=row.score,
-    )

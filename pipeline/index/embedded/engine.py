@@ -16,7 +16,7 @@ from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnal
 from pipeline.errors import NewsError, ServiceError
 from pipeline.index import FACETS
 
-SCHEMA_NUMBER = 1
+SCHEMA_NUMBER = 2
 """Raised with every change to `schema` or to the analysis: an index of another number is not read."""
 
 MAX_TOKEN_BYTES = 256  # no word is longer; what is, is encoded data, and only swells the dictionary
@@ -36,6 +36,7 @@ def schema() -> Schema:
     builder.add_text_field("exact", tokenizer_name="exact", index_option="basic")  # of all three
     for field in FACETS:
         builder.add_text_field(field, tokenizer_name="keyword", index_option="basic", fast=True)
+    builder.add_text_field("likeness", tokenizer_name="raw", index_option="basic")
     for field in FILTERS:
         builder.add_text_field(field, tokenizer_name="keyword", index_option="basic")
     # Columns of numbers are all that ordering, versions and digests need: a string column of ids costs four times this.

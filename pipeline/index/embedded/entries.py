@@ -63,6 +63,8 @@ def _add_keywords(made: tantivy.Document, document: Document) -> None:
     for field in LISTED:
         for value in dict.fromkeys(values[field]):
             made.add_text(field, value)
+    for token in document["likeness"]:
+        made.add_text("likeness", token)
     made.add_text("month", document["published_at"][:7])
 
 

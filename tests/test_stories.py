@@ -1,0 +1,176 @@
+"""Near-duplicates tell one story, which the earliest leads, whatever the order in which they came."""
+
+import itertools
+import random
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from builders import WITHOUT_MODEL, ingest, quiet, write_lines
+
+from pipeline import stages
+from pipeline.index import Hit
+from pipeline.index.query import parse
+from pipeline.installation import Installation
+from pipeline.settings import from_environment
+from pipeline.sources.folder import Folder
+from pipeline.stages.reprocess import reprocess
+from pipeline.stages.wanted import EVERYTHING
+from pipeline.verify import verify
+
+WORDS = re.findall(
+    r"\w+",
+    """
+    harbour ferry council winter ledger signal quarry timber railway orchard lantern bridge vessel meadow granite
+    spring auction bakery cottage drizzle embassy furnace glacier hammock inquest journal kettle lobster market
+    needle""",
+)
+
+
+def text(seed: int, sentences: int = 14) -> str:
+    """An invented text of some 150 words, unlike that of any other seed; a sentence a line."""
+    chance = random.Random(seed)
+    return "\n".join(
+        f"The {' '.join(chance.choices(WORDS, k=9))} was said to be {chance.choice(WORDS)} by then."
+        for _ in range(sentences)
+    )
+
+
+def told(name: str, words: str, day: int = 3, paper: str = "harbourpost") -> dict[str, str]:
+    return {
+        "url": f"https://www.{paper}.example/news/{name}",
+        "title": f"About {name}",
+        "published_at": f"2026-08-{day:02}T09:00:00Z",
+        "text": words,
+    }
+
+
+ARTICLE = text(1)
+COPY = f"SKARHEIM (North Wire) - {ARTICLE}\nReporting for North Wire by the desk in Skarheim; edited in Wexborough."
+CUT = "\n".join(ARTICLE.splitlines()[:9])
+OTHER = text(2)
+
+
+@pytest.fixture(params=["embedded", "elasticsearch"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Installation]:
+    """Opens an installation by its name, on either engine."""
+
+    def opened(name: str) -> Installation:
+        settings = {"NEWS_DATA_DIR": str(tmp_path / name), **WITHOUT_MODEL}
+        if request.param == "elasticsearch":
+            alias = request.getfixturevalue("alias")
+            settings["NEWS_INDEX_URL"] = f"{request.getfixturevalue('elasticsearch')}/{alias}-{name}"
+        return Installation(from_environment(settings))
+
+    return opened
+
+
+def stories(house: Installation) -> dict[str, str]:
+    """Title → title of the lead of its story."""
+    documents = list(house.index.export(parse("")))
+    titles = {document["id"]: document["title"] or "" for document in documents}
+    return {document["title"] or "": titles[document["story"]] for document in documents}
+
+
+def test_copies_share_the_story_of_the_earliest_in_whatever_order_they_come(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    articles = {
+        "first": told("first", ARTICLE, day=2),
+        "copy": told("copy", COPY, day=3, paper="northpost"),
+        "cut": told("cut", CUT, day=4, paper="eastpost"),
+        "other": told("other", OTHER),
+    }
+    for number, order in enumerate([("other", "cut", "copy", "first"), ("first", "copy", "cut", "other")]):
+        one = house(f"house{number}")
+        for name in order:
+            ingest(one, write_lines(tmp_path / f"{name}.jsonl", [articles[name]]), run=f"run-{name}")
+        assert stories(one) == {
+            "About first": "About first", "About copy": "About first", "About cut": "About first",
+            "About other": "About other",
+        }  # fmt: skip
+        assert not verify(one).missing
+
+
+def test_search_shows_a_story_once_and_each_copy_where_asked(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    one = house("house")
+    copies = [told(f"copy{n}", COPY, paper=f"paper{n}") for n in range(5)]
+    others = [told(f"other{n}", text(100 + n)) for n in range(4)]
+    ingest(one, write_lines(tmp_path / "all.jsonl", [*copies, *others]))
+    for sort, words in itertools.product(("relevance", "date"), ("", "harbour")):
+        query, after, pages = parse(words), None, 0
+        seen: list[Hit] = []
+        while True:
+            page = one.index.search(query, limit=2, after=after, sort=sort)  # type: ignore[arg-type]
+            seen += page.hits
+            after, pages = page.next, pages + 1
+            assert page.total == 9
+            assert page.hits
+            if after is None:
+                break
+        assert sorted(hit.copies for hit in seen) == [0, 0, 0, 0, 4]
+        assert (len({hit.id for hit in seen}), pages) == (5, 3)
+        assert len(one.index.search(query, limit=20, sort=sort, each=True).hits) == 9  # type: ignore[arg-type]
+
+
+def test_a_series_with_a_standing_head_and_tail_stays_apart(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    head, tail = text(50, 8), text(51, 5)
+    series = [told(f"part{n}", f"{head}\n{text(60 + n)}\n{tail}") for n in range(4)]
+    one = house("house")
+    ingest(one, write_lines(tmp_path / "series.jsonl", series))
+    assert all(title == lead for title, lead in stories(one).items())
+
+
+def test_copies_far_apart_in_time_are_not_one_story(house: Callable[[str], Installation], tmp_path: Path) -> None:
+    one = house("house")
+    ingest(one, write_lines(tmp_path / "a.jsonl", [told("early", ARTICLE, day=2), told("late", COPY, day=12)]))
+    assert stories(one) == {"About early": "About early", "About late": "About late"}
+
+
+def test_the_next_earliest_leads_when_the_lead_is_gone(house: Callable[[str], Installation], tmp_path: Path) -> None:
+    one, file = house("house"), tmp_path / "a.txt"
+    file.write_text(ARTICLE)
+    (tmp_path / "a.json").write_text('{"title": "First", "published_at": "2026-08-02T09:00:00Z"}')
+    ingest(one, file)
+    copies = [told("second", COPY, day=3), told("third", CUT, day=4)]
+    ingest(one, write_lines(tmp_path / "b.jsonl", copies), run="run-2")
+    assert set(stories(one).values()) == {"First"}
+    file.write_text(OTHER)
+    ingest(one, file, run="run-3")
+    assert stories(one) == {"First": "First", "About second": "About second", "About third": "About second"}
+
+
+def test_a_story_survives_a_replay_and_the_nightly_one_heals_what_two_runs_left_apart(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    one = house("house")
+    ingest(one, write_lines(tmp_path / "a.jsonl", [told("first", ARTICLE, day=2), told("copy", COPY)]))
+    ids = {document["title"]: document["id"] for document in one.index.export(parse(""))}
+    apart = {ids["About copy"]: ids["About copy"]}  # as a run that closed at the same moment leaves it
+    one.ledger.retell(apart)
+    one.index.retell(apart)
+    day = next(iter(one.ledger.indexed_records())).batch[:10].replace("/", "-")
+    counts = reprocess(one, "replay-1", date.fromisoformat(day), EVERYTHING, quiet)
+    assert (counts.unchanged, counts.offered) == (2, 2)
+    assert set(stories(one).values()) == {"About first"}
+
+
+def test_a_run_killed_before_it_told_its_stories_tells_them_when_it_is_finished(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    one = house("house")
+    ingest(one, write_lines(tmp_path / "a.jsonl", [told("first", ARTICLE, day=2)]))
+    source = Folder(write_lines(tmp_path / "b.jsonl", [told("copy", COPY)]))
+    assert list(stages.start(one, "run-2", [source])) == [1]
+    for name in ("extract", "clean", "tag"):
+        stages.stage(one, name, "run-2", 0)
+    stages.index(one, "run-2", 0)
+    assert stories(one)["About copy"] == "About copy"
+    stages.resume(one, quiet, lambda sentence: None)
+    assert stories(one)["About copy"] == "About first"
