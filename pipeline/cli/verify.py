@@ -1,7 +1,8 @@
-"""news verify: the proof that nothing is missing."""
+"""news verify: the proof that nothing is missing, and the repair of what is."""
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,52 +11,126 @@ import click
 from pipeline.errors import ServiceError
 
 if TYPE_CHECKING:
+    from pipeline.installation import Installation
     from pipeline.verify import Report
+    from pipeline.verify.repair import Repaired
 
-UNKNOWN: dict[str, Any] = {"archived": None, "accounted": None, "indexed": None, "missing": [], "digest": None}
+SHOWN = 100
+"""Lines of each kind that a person is shown; `--json` has all."""
+
+UNKNOWN: dict[str, Any] = {
+    "archived": None, "accounted": None, "indexed": None, "missing": [], "unexpected": [], "stale": [], "lost": [],
+    "digest": None,
+}  # fmt: skip
 """The report where a service could not be asked; `error` says why."""
 
 
 @click.command(short_help="prove that nothing is missing")
+@click.option("--repair", is_flag=True, help="Queue what is missing, and take away what should not be in the index.")
 @click.option("--digest", is_flag=True, help="Also print the digest of the index's contents.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one line of JSON.")
-def verify(digest: bool, as_json: bool) -> None:
-    """Reconcile archive, ledger and index, and list what is missing, with the reason.
+def verify(repair: bool, digest: bool, as_json: bool) -> None:
+    """Reconcile archive, ledger and index, both ways, and list what is missing, with the reason.
 
-    Exit code 1 if something is missing and nobody knows why.
+    What --repair queues is done by the next `news ingest` or run of a DAG. Exit code 1 if something is missing and
+    nobody knows why.
     """
     from pipeline.installation import Installation
     from pipeline.settings import from_environment
-    from pipeline.verify import verify as reconcile
 
     installation = Installation(from_environment())
     try:
-        report = reconcile(installation)
+        report, repaired = _reconcile(installation, repair)
     except ServiceError as error:
         if as_json:
             _print(UNKNOWN | {"error": str(error)}, digest)
         raise
     if as_json:
-        _print(asdict(report), digest)
+        _print(_answer(report, repaired), digest)
     else:
-        _tell(report, digest)
-    if report.index_is_lost:
-        click.echo(
-            "(nearly) all is missing: `news index reindex --from-archive` writes it to the index again", err=True
-        )
+        _tell(report, repaired, digest)
+    for sentence in _advice(report, repaired):
+        click.echo(sentence, err=True)
     if any(missing.why is None for missing in report.missing):
         sys.exit(1)
+
+
+def _reconcile(installation: "Installation", mend: bool) -> "tuple[Report, Repaired | None]":
+    from datetime import UTC, datetime
+
+    from pipeline.verify import verify as reconcile
+    from pipeline.verify.repair import as_repaired, repair
+
+    report = reconcile(installation)
+    if not mend:
+        return report, None
+    done = repair(installation, report, datetime.now(UTC))
+    return as_repaired(report, done), done
+
+
+def _answer(report: "Report", repaired: "Repaired | None") -> dict[str, Any]:
+    answer = asdict(report)
+    for found in (*answer["unexpected"], *answer["lost"]):
+        found.pop("gone", None)
+        found.pop("whole", None)
+    if repaired is not None:
+        answer["repaired"] = {name: value for name, value in asdict(repaired).items() if name != "why"}
+    return answer
 
 
 def _print(answer: dict[str, Any], digest: bool) -> None:
     click.echo(json.dumps({name: answer[name] for name in answer if digest or name != "digest"}, ensure_ascii=False))
 
 
-def _tell(report: "Report", digest: bool) -> None:
+def _tell(report: "Report", repaired: "Repaired | None", digest: bool) -> None:
     click.echo(f"{report.archived} documents archived, {report.accounted} accounted for, {report.indexed} indexed")
-    for missing in report.missing:
-        click.echo(f"missing: {missing.url or missing.id}: {missing.why or 'nobody knows why'}")
+    _list("missing", [(one.url or one.id, one.why or "nobody knows why") for one in report.missing])
+    unknown = "the ledger does not know it"
+    _list("unexpected", [(one.url or one.id, one.why or unknown) for one in report.unexpected])
+    _list("stale", [(one.url or one.id, one.why or "the ledger says otherwise") for one in report.stale])
+    records = "{} records, of which the archive has none any more"
+    _list("lost", [(one.batch, one.why or records.format(one.records)) for one in report.lost])
     if not report.missing:
         click.echo("nothing is missing")
+    for sentence in _done(repaired) if repaired else ():
+        click.echo(sentence)
     if digest:
         click.echo(f"digest {report.digest}")
+
+
+def _list(what: str, found: "Sequence[tuple[str | None, str]]") -> None:
+    for name, why in found[:SHOWN]:
+        click.echo(f"{what}: {name}: {why}")
+    if len(found) > SHOWN:
+        click.echo(f"… and {len(found) - SHOWN} more {what}: `news verify --json` names all")
+
+
+def _done(repaired: "Repaired") -> Iterator[str]:
+    """What a repair did, a sentence each."""
+    if repaired.queued:
+        yield f"queued: {repaired.queued} records in run {repaired.run}; `news ingest` or the next run of a DAG does it"
+    if repaired.adopted:
+        yield f"adopted: {repaired.adopted} records that the ledger did not know; they are queued likewise"
+    if repaired.taken_away:
+        yield f"taken away: {repaired.taken_away} documents that the ledger says are gone"
+    if repaired.forgotten:
+        yield f"forgotten: the lost records of {repaired.forgotten} places; what their sources offer is archived again"
+    if not (repaired.queued or repaired.adopted or repaired.taken_away or repaired.forgotten):
+        yield "there was nothing to repair"
+
+
+def _advice(report: "Report", repaired: "Repaired | None") -> Iterator[str]:
+    """What a person should do now."""
+    if report.index_is_lost:
+        yield "(nearly) all is missing: `news index reindex --from-archive` writes it to the index again"
+    if report.ledger_is_lost:
+        yield "(nearly) all of the index is unknown to the ledger: `news ingest` takes the archive's batches on again"
+    elif any(one.why is None for one in report.unexpected):
+        yield (
+            "what the ledger does not know was put into the index by somebody else, or the ledger is an old copy: "
+            "`news ingest` takes on what the archive has of it; delete the rest in the index"
+        )
+    if any(one.why is None for one in report.lost):
+        yield "the archive has lost batches: put them back from a copy, or `news verify --repair` has them offered anew"
+    if repaired is None and not report.index_is_lost and any(one.why is None for one in report.missing):
+        yield "`news verify --repair` queues what is missing"

@@ -205,6 +205,10 @@ class Ledger:
         """How every document stands, by id; streamed."""
         return self._stream(reconciling.standings)
 
+    def standing(self, ids: Iterable[str]) -> dict[str, Standing]:
+        """How those of the documents that are known stand."""
+        return self._ask(reconciling.standing, ids)
+
     def landed(self) -> Iterator[tuple[str, str]]:
         """Every batch that was landed, by code point, with its run where that is not closed, else ""; streamed."""
         return self._stream(reconciling.landed)
@@ -213,9 +217,9 @@ class Ledger:
         """The records of a batch that some run closed over: position → id, None where it never got one."""
         return self._ask(reconciling.told, batch)
 
-    def pending(self) -> Iterator[tuple[str, int, str | None]]:
-        """Records in the stages of runs: (batch, position, id known before), batches by code point; streamed."""
-        return self._stream(reconciling.pending)
+    def placed(self) -> Iterator[tuple[str, int, str | None]]:
+        """The record of every place: (batch, position, id known of it), batches by code point; streamed."""
+        return self._stream(reconciling.placed)
 
     def buried(self, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
         """Those of the ids that were deleted: id → (url, reason)."""

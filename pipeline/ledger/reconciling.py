@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, bindparam, insert, select, update
+from sqlalchemy import Column, ColumnElement, Row, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from pipeline.errors import ServiceError
@@ -60,10 +61,17 @@ class Again:
 
 
 def standings(connection: Connection) -> Iterator[Standing]:
-    for row in streamed(connection, select(documents).order_by(documents.c.id)):
-        yield Standing(
-            row.id, row.outcome, row.url, row.reason, row.content_hash, row.fetched_at, row.batch, row.position, row.run
-        )
+    return map(_standing, streamed(connection, select(documents).order_by(documents.c.id)))
+
+
+def standing(connection: Connection, ids: Iterable[str]) -> dict[str, Standing]:
+    return {row.id: _standing(row) for row in among(connection, select(documents), documents.c.id, ids)}
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(
+        row.id, row.outcome, row.url, row.reason, row.content_hash, row.fetched_at, row.batch, row.position, row.run
+    )
 
 
 def landed(connection: Connection) -> Iterator[tuple[str, str]]:
@@ -83,10 +91,10 @@ def told(connection: Connection, batch: str) -> dict[int, str | None]:
     return {row.position: row.id for row in connection.execute(query)}
 
 
-def pending(connection: Connection) -> Iterator[tuple[str, int, str | None]]:
-    """Records in the stages of runs: (batch, position, id known before), batches by code point."""
+def placed(connection: Connection) -> Iterator[tuple[str, int, str | None]]:
+    """The record of every place: (batch, position, id of its document, if one is known), batches by code point."""
     table = locators.c
-    query = select(table.batch, table.position, table.id).where(table.pending & table.batch.is_not(None))
+    query = select(table.batch, table.position, table.id).where(table.batch.is_not(None))
     for row in streamed(connection, query.order_by(_by_code_point(connection, table.batch), table.position)):
         yield row.batch, row.position, row.id
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline import archive
 from pipeline.installation import Installation
-from pipeline.verify.findings import Lost, Missing
+from pipeline.verify.findings import Lost, Missing, pending
 from pipeline.verify.streams import Distinct, side_by_side
 
 
@@ -24,8 +24,8 @@ def archived(installation: Installation) -> Archived:
     """Walk through the archive's batches and the ledger's, side by side."""
     found = Archived()
     with closing(Distinct()) as ids:
-        for batch, held, run, pending in _batches(installation):
-            known = pending | installation.ledger.told(batch)
+        for batch, held, run, placed in _batches(installation):
+            known = placed | installation.ledger.told(batch)
             count = archive.count(installation.archive, batch) if held else 0
             if not held or any(position >= count for position in known):
                 gone = sum(position >= count for position in known)
@@ -50,30 +50,29 @@ def _look(
     if position in known:
         found.accounted += 1
     else:
-        why = f"pending: run {run} is not finished" if run else None
-        found.unknown.append(Missing(None, f"{batch}#{position}", why))
+        found.unknown.append(Missing(None, f"{batch}#{position}", pending(run) if run else None))
 
 
 def _batches(installation: Installation) -> Iterator[tuple[str, bool, str | None, dict[int, str | None]]]:
     """Every batch that the archive or the ledger names, in order: name, whether the archive has it, the run that is
-    not finished with it, and its records in the stages of runs."""
+    not finished with it, and its records that places gave last."""
     open_runs = installation.ledger.open_runs()
-    pending = _Pending(installation)
+    placed = _Placed(installation)
     held = ((batch, True) for batch in archive.batches(installation.archive))
     for batch, landed, there in side_by_side(installation.ledger.landed(), held):
         run = batch.rsplit("/", 1)[-1].rpartition("-")[0] if landed is None else landed
-        yield batch, bool(there), run if run in open_runs else None, pending.of(batch)
+        yield batch, bool(there), run if run in open_runs else None, placed.of(batch)
 
 
-class _Pending:
-    """Records in the stages of runs, read once."""
+class _Placed:
+    """The records that places gave last, read once; some of them are in the stages of runs."""
 
     def __init__(self, installation: Installation) -> None:
-        self._rows = installation.ledger.pending()
+        self._rows = installation.ledger.placed()
         self._next = next(self._rows, None)
 
     def of(self, batch: str) -> dict[int, str | None]:
-        """Those of a batch: position → id known before; must be asked in rising order."""
+        """Those of a batch: position → id known of it; must be asked in rising order."""
         found: dict[int, str | None] = {}
         while self._next is not None and self._next[0] <= batch:
             if self._next[0] == batch:

@@ -65,3 +65,8 @@ class Report:
         """Whether the index is full of documents that the ledger does not know."""
         unknown = sum(unexpected.why is None for unexpected in self.unexpected)
         return unknown > NEARLY_ALL * self.indexed
+
+
+def pending(run: str) -> str:
+    """Why something is not where it should be that a run is still to bring there."""
+    return f"pending: run {run} is not finished"

@@ -9,7 +9,7 @@ from pipeline.clock import moment
 from pipeline.index import Document
 from pipeline.installation import Installation
 from pipeline.ledger import Standing
-from pipeline.verify.findings import Missing, Stale, Unexpected
+from pipeline.verify.findings import Missing, Stale, Unexpected, pending
 from pipeline.verify.streams import side_by_side
 
 LOOKED_UP = 1000
@@ -43,7 +43,7 @@ def indexed(installation: Installation) -> Indexed:
             sum.update(f"{id} {content_hash}\n".encode())
         if standing is not None and standing.expected:
             if content_hash is None:
-                found.missing.append(_missing(standing))
+                found.missing.append(surprises.missing(standing))
             elif standing.outcome == "failed" or content_hash != standing.content_hash:
                 found.stale.append(surprises.stale(standing))
         elif content_hash is not None:
@@ -51,10 +51,6 @@ def indexed(installation: Installation) -> Indexed:
     found.unexpected = list(surprises.explained(found.unexpected))
     found.digest = sum.hexdigest()
     return found
-
-
-def _missing(standing: Standing) -> Missing:
-    return Missing(standing.id, standing.url, standing.reason if standing.outcome == "failed" else None)
 
 
 def _gone(standing: Standing) -> Unexpected:
@@ -73,6 +69,12 @@ class _Surprises:
         self._open = installation.ledger.open_runs()
         self._looked_up = 0
 
+    def missing(self, standing: Standing) -> Missing:
+        """A document that is not in the index."""
+        if standing.outcome == "failed" and standing.run in self._open:
+            return Missing(standing.id, standing.url, pending(standing.run))
+        return Missing(standing.id, standing.url, standing.reason if standing.outcome == "failed" else None)
+
     def stale(self, standing: Standing) -> Stale:
         """A document that is not what the ledger says."""
         document = self._installation.index.get(standing.id)
@@ -80,7 +82,7 @@ class _Surprises:
             return Stale(standing.id, standing.url, "it is gone from the index meanwhile")
         why = self._written(document)
         if why is None and standing.outcome == "failed":
-            why = _said("failed", standing.reason)
+            why = pending(standing.run) if standing.run in self._open else _said("failed", standing.reason)
         if why is None and document["fetched_at"] > _text(standing.fetched_ms):
             why = f"the index has a later fetch, of {document['fetched_at']}, than the ledger knows"
         return Stale(standing.id, standing.url, why)
