@@ -63,7 +63,10 @@ def adopt(installation: Installation, run: str, batch: str, at_ms: int) -> None:
         else:
             fetched_ms = milliseconds(record.fetched_at)
             order.ordered.append((Offered(record.locator, fetched_ms, batch, position), digest(record)))
-    _land(installation, run, len(installation.ledger.orders(run)), order, True, ())
+    number = len(installation.ledger.orders(run))
+    # Where the ledger was lost, an order of this number may have been another one, with outcomes that are not ours.
+    order_path(installation.derived, run, number, "outcomes").unlink(missing_ok=True)
+    _land(installation, run, number, order, True, ())
 
 
 def unknown_batches(installation: Installation) -> list[tuple[str, str]]:

@@ -29,7 +29,9 @@ def side_by_side[A, B](
 class Distinct:
     """Counts how many different ids there are among those added, in flat memory: sorted parts on disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = PART_IDS) -> None:
+        """`most`: ids held in memory at a time."""
+        self._most = most
         self._held: set[bytes] = set()
         self._file = TemporaryFile(prefix="news-verify-")  # noqa: SIM115  # `close` closes it
         self._parts: list[tuple[int, int]] = []  # where each begins and ends
@@ -37,7 +39,7 @@ class Distinct:
     def add(self, id: str) -> None:
         """Add an id: 32 hexadecimal digits."""
         self._held.add(bytes.fromhex(id))
-        if len(self._held) == PART_IDS:
+        if len(self._held) == self._most:
             self._put_down()
 
     def count(self) -> int:
