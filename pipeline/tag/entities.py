@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.article import Entity
-from pipeline.tag import agency, capitals, evidence, naming, organisations, persons, places, teams
+from pipeline.tag import agency, alone, capitals, evidence, naming, organisations, persons, places, shortforms, teams
 from pipeline.tag.repair import repair
 from pipeline.tag.spans import Span, overrule
 from pipeline.tag.story import read
@@ -27,12 +27,17 @@ def entities(text: str, spans: Sequence[Span], year: int | None) -> tuple[Entity
     found = teams.homes(story, teams.nicknames(story, found))
     acronyms = organisations.acronyms(story, found)
     found = organisations.companies(story, organisations.abbreviated(story, found, acronyms))
+    found, short = shortforms.short_forms(story, found, frozenset())
     found = evidence.by_context(story, found)
     found, in_capitals = capitals.people(story, found)
     people = persons.names(text, found, in_capitals)
     found = persons.without_government(text, found, people)
     found = persons.by_surname(text, persons.by_full_name(text, found, people), people)
     found = persons.missed(story, found, people)
-    found, well_known = persons.well_known(story, found, people, year)
+    found = places.by_context(story, found, people.full.keys() | people.given)
+    known = alone.known(story, people, year)
+    found = alone.well_known(story, found, known, people)
     found = naming.with_article(text, naming.everywhere(story, naming.one_label(text, found)))
-    return naming.named(text, found, naming.known({**people.one, **well_known}, acronyms))
+    found = places.resolved(text, alone.resolved(text, found, people, known))
+    found = shortforms.resolved(text, found, short, acronyms)
+    return naming.named(text, found)

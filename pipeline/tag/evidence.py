@@ -18,8 +18,9 @@ _NOUN_WORDS = 4  # between ", a" and the noun that tells: ", an Italian luxury c
 _AGE = re.compile(r", (?:aged )?\d\d(?:,|\.|;| years)")
 _SHARES_BEFORE = re.compile(r"\b(?:shares|stakes?|stock) (?:in|of) $|\b(?:takeover|acquisition|subsidiary) of $")
 _SHARES_AFTER = re.compile(
-    r"(?:['’]s)? (?:(?:shares|stock) (?:rose|fell|are|were|have|had|has|closed|jumped|slumped|surged|dropped|traded|gained"
-    r"|slid|plunged|climbed|soared|tumbled|lost|listed|price)\b|(?:Chief (?:Executive|Financial|Operating)|CEO|CFO)\b)"
+    r"(?:['’]s)? (?:(?:shares|stock) (?:rose|fell|are|were|have|had|has|closed|jumped|slumped|surged|dropped|traded"
+    r"|gained|slid|plunged|climbed|soared|tumbled|lost|listed|price)\b"
+    r"|(?:Chief (?:Executive|Financial|Operating)|CEO|CFO)\b)"
 )
 _SETTLEMENT = re.compile(r"\b(?:city|town|village|suburb|district|province|county|island|municipality) of $")
 _OWNERS = ("'", "’", "‘")  # "a stake in Quillan’s firm" is none in Quillan
@@ -84,7 +85,9 @@ def _apposition() -> re.Pattern[str]:
     """The first noun that tells in ", a leading Italian clothing maker"; not a possessive, "the firm’s head"."""
     lists = ("firm_words", "role_words", "place_words")
     nouns = "|".join(re.escape(word) for name in lists for word in sorted(tables.words(name)) if word.islower())
-    return re.compile(rf", (?:an?|the|one of the|who is|which is) (?:[\w’'.-]+ ){{0,{_NOUN_WORDS}}}?({nouns})s?\b(?!['’-]| said)")
+    return re.compile(
+        rf", (?:an?|the|one of the|who is|which is) (?:[\w’'.-]+ ){{0,{_NOUN_WORDS}}}?({nouns})s?\b(?!['’-]| said)"
+    )
 
 
 def _kind_of_noun(noun: str) -> str:

@@ -14,9 +14,7 @@ from pipeline.tag.spans import PLACE_LABELS, Span, fill, overrule, touched
 from pipeline.tag.story import Story, Word, by_first_word, find
 
 _DATE_BEFORE = re.compile(r"\b(?:in|of|since|by|until|last|this|on|early|late|from|through|and|to) $")
-_MRS = re.compile(r"\b(?:Mrs|Ms|Miss)\.? $")  # the wife or daughter of the person in the table as likely as not
 _GOVERNMENT = re.compile(r"([A-Z][\w’'-]+)(?:['’]s)? (?:[Aa]dministration|[Gg]overnment|White House)$")
-_GRACE_YEARS = 3  # news goes on calling somebody by surname alone for a while
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,11 @@ class Names:
 
     full: Mapping[str, frozenset[str]]  # full names by surname
     one: Mapping[str, str]  # the full name by surname, where the article has one person of that surname
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The first words of the full names."""
+        return frozenset(name.split()[0] for names in self.full.values() for name in names)
 
 
 def joined(story: Story, spans: Sequence[Span]) -> list[Span]:
@@ -90,7 +93,7 @@ def _surnames(name: str) -> Iterator[str]:
     if not 1 < len(words) < 6 or name.isupper() or not all(_name_word(word) for word in words):
         return
     last = words[-1].rstrip(",")
-    if last in tables.words("no_surnames") or len(last) < 2:
+    if last in tables.words("no_surnames") or len(last) < 2 or last.islower():
         return
     yield last
     if len(words) > 2:
@@ -102,15 +105,29 @@ def _name_word(word: str) -> bool:
 
 
 def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
-    """The fullest of the names if they can all be one person's, told by the first word; None for two people.
+    """The name that is used for them if they can all be one person's, told by first word and initials; None for two.
 
-    A junior beside the senior is somebody else, and the surname alone is the senior.
+    The form without initials is what readers use; a junior beside the senior is somebody else, and the surname alone
+    is the senior.
     """
     found = {name for name in found if name.split()[-1] not in tables.words("generations")} or found
-    best = max(sorted(found), key=lambda name: (len(name.split()), counts[name]))
-    first = best.split()[0].strip(".")
-    others = [name.split()[0].strip(".") for name in found]
+    best = max(sorted(found), key=lambda name: (not _initials(name), counts[name], len(name)))
+    first = _first(best)
+    others = [_first(name) for name in found]
+    if len({initials for name in found if (initials := _initials(name))}) > 1:
+        return None
     return best if all(first.startswith(other) or other.startswith(first) for other in others) else None
+
+
+def _first(name: str) -> str:
+    """The first word without full stops: "J.D." is "JD"."""
+    return name.split()[0].replace(".", "")
+
+
+def _initials(name: str) -> str:
+    """The initials after the first word, and the first where it is one: "W" of "George W. Roe"."""
+    first, *rest = [word.strip(".") for word in name.split()]
+    return "".join(word for word in ([first] if len(first) == 1 else []) + rest if len(word) == 1)
 
 
 def by_full_name(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
@@ -129,7 +146,9 @@ def _is_full_name(name: str, span: Span, people: Names) -> bool:
         return False
     if not tables.given_names().get(words[0]) or words[0] in tables.places() or name in tables.places():
         return False
-    return _is_no_place(name, words, span.label) or any(words[0] == full.split()[0] for full in people.full.get(words[-1], ()))
+    return _is_no_place(name, words, span.label) or any(
+        words[0] == full.split()[0] for full in people.full.get(words[-1], ())
+    )
 
 
 def _is_no_place(name: str, words: Sequence[str], label: str) -> bool:
@@ -137,7 +156,11 @@ def _is_no_place(name: str, words: Sequence[str], label: str) -> bool:
     if label not in ("GPE", "LOC") or len(words) != 2 or words[0] in tables.cities() or name in tables.cities():
         return False
     given, last = words
-    return given.lower() not in tables.words("particles") and last[0].isupper() and last not in tables.words("place_endings")
+    return (
+        given.lower() not in tables.words("particles")
+        and last[0].isupper()
+        and last not in tables.words("place_endings")
+    )
 
 
 def by_surname(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
@@ -192,27 +215,3 @@ def _is_word(story: Story, start: int, name: str) -> bool:
         return True
     inside = before.endswith(" ") and before.rstrip()[-1:] not in '.!?:”"'
     return name in story.small and not inside
-
-
-def well_known(
-    story: Story, spans: Sequence[Span], people: Names, year: int | None
-) -> tuple[list[Span], dict[str, str]]:
-    """The spans, with people the article never names in full but every reader knows; and their names by surname.
-
-    By the table, within its years (undated text counts as of any), and not after Mrs, Ms or Miss. Where articles of
-    2012–20 spelled out a full name with such a surname, it was the table's person in 3,681 of 3,771 cases; so a surname
-    that is never spelled out (Rubio in a text on Mexico) is worth naming, and is left alone where the article names
-    anybody else so.
-    """
-    names = {
-        surname: person.name
-        for surname, person in tables.persons().items()
-        if surname not in people.full and (year is None or person.since <= year <= person.until + _GRACE_YEARS)
-    }
-    found, met = list(spans), {}
-    for start, surname in find(story, by_first_word(names)):
-        span = Span(start, start + len(surname), "PERSON", "well known")
-        free = _free(found, span.start, span.end) or _exactly(found, start, len(surname))
-        if free and not _MRS.search(story.text, max(0, start - 6), start):
-            found, met[surname] = overrule(found, [span]), names[surname]
-    return found, met

@@ -1,13 +1,18 @@
 """Places and what is no name at all, by the tables of countries, states, regions, cities and non-entities."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 
 from pipeline.tag import tables
-from pipeline.tag.spans import Span, fill
+from pipeline.tag.spans import PLACE_LABELS, Span, touched
 from pipeline.tag.story import Story, by_first_word, find
 
 _LARGE_CITY, _VERY_LARGE_CITY = 300_000, 1_000_000  # people; smaller ones share their names with too many others
+_OF_A_STATE = re.compile(
+    r"['’]s (?:ambassador|army|border|capital|cent(?:er|re)|central bank|economy|embassy|foreign minist|government|king"
+    r"|military|parliament|population|president|prime minister|queen|royal)"
+)
 _SHORT_STATE = 9  # letters; "Virginia", "Georgia": the model's word that it is a person stands
 
 
@@ -43,9 +48,9 @@ def _label(name: str, span: Span) -> str | None:
     """The label of a place; None where the name is unknown or says too little."""
     if span.by == "model" and name.rpartition(" ")[2] in tables.words("buildings") and " " in name:
         return "FAC"
-    if span.label == "NORP" or span.by == "credit":
-        return None
     place = tables.place(name)
+    if span.by == "credit" or (span.label == "NORP" and (place is None or name in tables.demonyms())):
+        return None
     if place:
         unsafe = place.ambiguous or (place.kind == "state" and span.label == "PERSON" and len(name) < _SHORT_STATE)
         return None if unsafe else place.label
@@ -61,20 +66,68 @@ def _is_city(name: str) -> bool:
     return bool(population and population > _LARGE_CITY)
 
 
+def by_context(story: Story, spans: Sequence[Span], people: Set[str]) -> list[Span]:
+    """The spans; names of a country that are names of people too ("Jordan"), as the country where the article is there.
+
+    That is where a word for its people or its capital stands in the text, or "Jordan’s king". `people` are surnames and
+    given names of those whom the article names in full: a place only where none of them is called so.
+    """
+    return [span._replace(label="GPE", by="context") if _is_country(story, span, people) else span for span in spans]
+
+
+def _is_country(story: Story, span: Span, people: Set[str]) -> bool:
+    name = story.text[span.start : span.end]
+    if span.label not in ("PERSON", "ORG") or name not in tables.shared_countries() or name in people:
+        return False
+    return bool(tables.shared_countries()[name].search(story.text) or _OF_A_STATE.match(story.text, span.end))
+
+
+def resolved(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans; of places that share a name, the one that the rest of the article speaks for; none is guessed."""
+    forms = tables.place_meanings().keys() & {text[s.start : s.end] for s in spans if s.label in PLACE_LABELS}
+    meant = {form: _meaning(text, form) for form in forms}
+    return (
+        [_meaning_it(text, span, meant) if span.label in PLACE_LABELS else span for span in spans]
+        if meant
+        else list(spans)
+    )
+
+
+def _meaning_it(text: str, span: Span, meant: Mapping[str, tuple[str, str]]) -> Span:
+    name, why = meant.get(text[span.start : span.end], (span.name, span.why))
+    return span._replace(name=name, why=why)
+
+
+def _meaning(text: str, form: str) -> tuple[str, str]:
+    told = [(name, match[0]) for name, words in tables.place_meanings()[form] if (match := words.search(text))]
+    if len(told) == 1:
+        return told[0][0], f"the article also says {told[0][1]}"
+    names = " or ".join(name for name, _ in tables.place_meanings()[form])
+    return form, f"not told apart: {names}"
+
+
 def missed(story: Story, spans: Sequence[Span]) -> list[Span]:
-    """The spans, and known places where the model saw nothing."""
+    """The spans, and known places and peoples where the model saw nothing, or only parts ("Trinidad" and "Tobago")."""
     labels, index = _safe()
-    found = (Span(start, start + len(name), labels[name], "table") for start, name in find(story, index))
-    return fill(spans, found)
+    found = list(spans)
+    for start, name in find(story, index):
+        end = start + len(name)
+        first, last = touched(found, start, end)
+        parts = not name.isalpha() and all(start <= span.start and span.end <= end for span in found[first:last])
+        if first == last or (parts and found[first:last] != [(start, end, *found[first][2:])]):
+            found[first:last] = [Span(start, end, labels[name], "table")]
+    return found
 
 
 @cache
 def _safe() -> tuple[Mapping[str, str], Mapping[str, Sequence[str]]]:
-    """Label by place that may be found by its name alone, and their index."""
+    """Label by place or people that may be found by its name alone, and their index."""
     unsafe = tables.words("places_not_alone")
     labels = {form: p.label for form, p in tables.places().items() if not p.ambiguous and form not in unsafe}
+    labels |= {form.removeprefix("the "): label for form, label in labels.items()}
     for name, population in tables.cities().items():
         if population > _VERY_LARGE_CITY and len(name) > 3 and _is_city(name):
             labels.setdefault(name, "GPE")
+    labels |= dict.fromkeys(tables.demonyms().keys() - tables.words("peoples_not_alone") - labels.keys(), "NORP")
     labels |= {form.upper(): label for form, label in labels.items() if form.istitle() and len(form) > 3}
     return labels, by_first_word(labels)

@@ -20,7 +20,9 @@ _TRAILING_TIME = re.compile(r"^(.{3,}?)\s+(?:[A-Z][a-z]{2,8}\.? )?[-–\d].*$") 
 _COMPOUND = re.compile(rf"-(?:{tables.alternatives('compound_endings')})\b")  # "London-based" is about no London
 _SPELLED_TOGETHER = re.compile(r"(?:-[a-z]+)+-[A-Z]\w*")  # "Chick" of "Chick-fil-A"
 _TWO_ORGANISATIONS = re.compile(r" at (?:the )?(?=[A-Z])| on the (?=[A-Z])")
-_NATION_AND_TRADE = re.compile(r"^([A-Z]\w+) (?!of |for |and |the )(?:[a-z]+ )+(?=[A-Z])")  # "Peruvian grocer "Quillan SA
+_NATION_AND_TRADE = re.compile(
+    r"^([A-Z]\w+) (?!of |for |and |the )(?:[a-z]+ )+(?=[A-Z])"
+)  # "Peruvian grocer "Quillan SA
 _AMERICAN_REGION = re.compile(r"^(?:U\.S\.|US)(?= (?:North|South|East|West|Mid|Gulf|Capit)[a-z]*(?: Coast)?$)")
 _LEADING_SMALL = re.compile(r"^(?:[a-z]+ )+(?=[A-Z])")
 _SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
@@ -35,9 +37,15 @@ _TITLES = re.compile(rf"^(?:(?:{tables.alternatives('titles')})\s+)+(?=[^\W\d_])
 
 def repair(text: str, spans: Iterable[Span]) -> list[Span]:
     """The model's spans of the labels we keep: trimmed, without what is no name, lists taken apart, titles off."""
-    kept = [trim(text, span) for span in spans if span.label in KEPT]
-    parts = [trim(text, part) for span in kept if is_name(text, span) for part in split(text, span)]
-    return in_order(without_title(text, part) for part in parts if is_name(text, part))
+    kept = (trim(text, span) for span in spans if span.label in KEPT)
+    found: list[Span] = []
+    for span in kept:
+        if is_name(text, span):
+            parts = list(split(text, span))
+            if parts != [span]:
+                parts = [part for part in (trim(text, part) for part in parts) if is_name(text, part)]
+            found += parts
+    return in_order(without_title(text, span) for span in found)
 
 
 def trim(text: str, span: Span) -> Span:
@@ -126,7 +134,7 @@ def split(text: str, span: Span) -> Iterator[Span]:
         )
     elif (" and " in name or ", " in name) and _is_list(name, span.label):
         yield from _pieces(text, span, _LIST_COMMA.split(name))
-    elif span.label == "ORG" and (cut := _TWO_ORGANISATIONS.search(name)) and not _is_place(name[cut.end() :]):
+    elif span.label == "ORG" and (cut := _TWO_ORGANISATIONS.search(name)) and not _is_campus(name, cut):
         yield from _pieces(text, span, [name[: cut.start()], name[cut.end() :]])
     elif span.label != "PERSON" and (owned := _OWNED.match(name)) and _known(owned[1]) and not _known(name):
         yield from _owner(text, span, owned)
@@ -143,6 +151,13 @@ def _pieces(text: str, span: Span, names: Iterable[str]) -> Iterator[Span]:
             start = text.index(name, at)
             at = start + len(name)
             yield span._replace(start=start, end=at)
+
+
+def _is_campus(name: str, cut: re.Match[str]) -> bool:
+    """Whether it is one institution with its town: "University of Quillan at Springfield"."""
+    return _is_place(name[cut.end() :]) and not tables.words("institution_words").isdisjoint(
+        name[: cut.start()].split()
+    )
 
 
 def _owner(text: str, span: Span, owned: re.Match[str]) -> Iterator[Span]:

@@ -18,7 +18,8 @@ class Span(NamedTuple):
     end: int  # exclusive
     label: str  # spaCy's OntoNotes name
     by: str = "model"  # the step that gave the label; steps that guess leave what a table or a form decided
-    name: str = ""  # canonical, where the step knew it; empty: `naming` finds it
+    name: str = ""  # whom it means in this article; empty: what it says
+    why: str = ""  # how that was found
 
 
 def fill(spans: Sequence[Span], new: Iterable[Span]) -> list[Span]:
@@ -56,3 +57,8 @@ def in_order(spans: Iterable[Span]) -> list[Span]:
         if span.end > span.start and (not kept or span.start >= kept[-1].end):
             kept.append(span)
     return kept
+
+
+def plain(form: str) -> str:
+    """The form with straight apostrophes and single spaces, as the tables have it."""
+    return " ".join(form.replace("’", "'").split())

@@ -10,6 +10,8 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
+_STILL = 9999  # no end known
+_LABEL_OF_KIND = {"region": "GPE", "building": "FAC"}
 _COMMON_SHARE = 0.01  # per cent of the US census of 1990
 
 
@@ -39,6 +41,8 @@ class Person:
     name: str
     since: int  # years in which the surname alone means this person
     until: int
+    family: bool  # others of the name are in the news too: where one is named, the surname alone says nothing
+    beside: tuple[str, ...]  # one of these must stand in the article; empty: nothing need
 
 
 def words(name: str) -> frozenset[str]:
@@ -62,8 +66,8 @@ def places() -> dict[str, Place]:
     """Place by every form of its name; of equal forms a country wins over a capital, a state, a region."""
     found: dict[str, Place] = {}
     for row in _rows("countries.csv"):
-        country = Place(row["name"], "GPE", "country", bool(row["ambiguous"]))
-        found |= dict.fromkeys((row["name"], *_list(row["aliases"])), country)
+        for form in (row["name"], *_list(row["aliases"])):
+            found[form] = Place(row["name"], "GPE", "country", bool(row["ambiguous"]) and " " not in form)
     for row in _rows("countries.csv"):
         for form in set(_list(row["capital"])) - words("no_capitals"):
             found.setdefault(form, Place(_list(row["capital"])[0], "GPE", "capital"))
@@ -71,7 +75,7 @@ def places() -> dict[str, Place]:
         for form in (row["name"], *_list(row["abbreviations"])):
             found.setdefault(form, Place(row["name"], "GPE", "state", bool(row["ambiguous"])))
     for row in _rows("regions.csv"):
-        label = "GPE" if row["kind"] == "region" else "LOC"
+        label = _LABEL_OF_KIND.get(row["kind"], "LOC")
         found.setdefault(row["name"], Place(row["name"], label, row["kind"], row["name"] in words("no_regions")))
     return found
 
@@ -87,6 +91,27 @@ def _places_in_capitals() -> dict[str, Place]:
 
 
 @cache
+def shared_countries() -> dict[str, re.Pattern[str]]:
+    """Countries whose name people bear too, each with the words for its people and its capital."""
+    found = {}
+    for row in _rows("countries.csv"):
+        if row["ambiguous"]:
+            words = "|".join(map(re.escape, _list(row["demonyms"]) + _list(row["capital"])))
+            found[row["name"]] = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+    return found
+
+
+@cache
+def place_meanings() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    """What a form that several places share can mean, each with what else such an article says."""
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for row in _rows("place_meanings.csv"):
+        words = "|".join(re.escape(word) for word in _list(row["evidence"]))
+        found.setdefault(row["form"], []).append((row["name"], re.compile(rf"(?<!\w)(?:{words})(?!\w)")))
+    return {form: tuple(meanings) for form, meanings in found.items()}
+
+
+@cache
 def cities() -> dict[str, int]:
     """Population by name of city."""
     return {row["name"]: int(row["population"] or 0) for row in _rows("cities.csv")}
@@ -94,9 +119,9 @@ def cities() -> dict[str, int]:
 
 @cache
 def demonyms() -> dict[str, str]:
-    """The country's or state's adjective by every word for its people: "Americans" is "American"."""
+    """The adjective of a country, state or region by every word for its people: "Americans" is "American"."""
     found: dict[str, str] = {}
-    for file in ("countries.csv", "us_states.csv"):
+    for file in ("countries.csv", "us_states.csv", "regions.csv"):
         for row in _rows(file):
             forms = _list(row["demonyms"])
             for form in forms:
@@ -161,11 +186,17 @@ def given_names() -> dict[str, bool]:
 
 @cache
 def persons() -> dict[str, Person]:
-    """Person by surname, only those whose surname alone is safe (rows marked "always")."""
+    """Person by surname, those whose surname alone is safe, or is beside certain words."""
     return {
-        row["surname"]: Person(row["name"], int(row["from"]), int(row["until"] or 9999))
+        row["surname"]: Person(
+            row["name"],
+            int(row["from"]),
+            int(row["until"] or _STILL),
+            family=row["use"] == "family",
+            beside=tuple(_list(row["with"])),
+        )
         for row in _rows("persons.csv")
-        if row["use"] == "always"
+        if row["use"] in ("always", "family") or row["with"]
     }
 
 

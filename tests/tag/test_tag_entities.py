@@ -30,10 +30,10 @@ CASES = [
         ["Ada Quill|PERSON", "Bodo Quill|PERSON", "Quill|PERSON"],
     ),
     (
-        "the fullest form of one person is the name",
+        "the form without an initial is the name",
         "Ada M. Quill, known as Ada Quill, spoke.",
         ["Ada M. Quill|PERSON", "Ada Quill|PERSON"],
-        ["Ada M. Quill|PERSON"],
+        ["Ada Quill|PERSON"],
     ),
     (
         "a given name beside a lone surname is one person with it",
@@ -84,10 +84,10 @@ CASES = [
         ["Harbour Safety Board|ORG"],
     ),
     (
-        "a legal form makes a firm, with and without it",
+        "a firm is one with and without its legal form",
         "Quillan Ltd fell. Quillan said so.",
         ["Quillan|PERSON", "Quillan|GPE"],
-        ["Quillan Ltd|ORG", "Quillan|ORG"],
+        ["Quillan|ORG"],
     ),
     (
         "a disease is nobody",
