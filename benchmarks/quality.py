@@ -11,6 +11,7 @@ from pathlib import Path
 import quality_cleaning
 import quality_feeds
 import quality_pages
+import quality_stories
 import quality_tagging
 from rich.console import Console
 from rich.table import Table
@@ -21,6 +22,7 @@ TABLES: dict[str, Callable[[Path], list[tuple[str, ...]]]] = {
     "text of pages": quality_pages.rows,
     "cleaning": quality_cleaning.rows,
     "names and topics": quality_tagging.rows,
+    "stories": quality_stories.rows,
     "feeds": quality_feeds.rows,
 }
 """Title → rows, the first of which is the header."""

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import batched
@@ -33,16 +33,21 @@ class Inspected:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per document.")
 @click.option("--no-tag", is_flag=True, help="Leave out entities and topics: no model is loaded.")
-@click.option("--clusters", is_flag=True, help="Add the story of each; until stories are built, the document's own id.")
+@click.option("--clusters", is_flag=True, help="Add the story of each: the id of the one that leads it.")
 def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool) -> None:
     """Show what the pipeline makes of documents: kept text, removed blocks and why, names, topics. Nothing is indexed.
 
     PATH is a file, or a folder, whose files are taken in order of their names.
     """
     offers = (offer for path in paths for offer in _offers(path))
-    for inspected in _inspect(offers, tag=not no_tag):
+    found: Iterable[Inspected] = _inspect(offers, tag=not no_tag)
+    stories: dict[str, str] | None = None
+    if clusters:
+        found = list(found)
+        stories = _stories(found)
+    for inspected in found:
         if jsonl:
-            sys.stdout.write(json.dumps(_record(inspected, clusters), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(_record(inspected, stories), ensure_ascii=False) + "\n")
         else:
             from pipeline.cli import reading, tables
 
@@ -94,8 +99,23 @@ def _tag(articles: Iterable[CleanArticle], *, with_models: bool) -> Iterator[Tag
     return tag.Tagger(settings.spacy_models, allow_changed_models=settings.allow_changed_models).tag(articles)
 
 
-def _record(inspected: Inspected, clusters: bool) -> dict[str, Any]:
-    """The object that programs read; all keys always there (design section 7)."""
+def _stories(found: Iterable[Inspected]) -> dict[str, str]:
+    """Id → id of the document that leads its story, as if these were all documents there are."""
+    from pipeline.index import Telling
+    from pipeline.index.document import timestamp
+    from pipeline.settings import from_environment
+    from pipeline.stages.stories import among
+
+    tellings = {}
+    for tagged in (one.tagged for one in found if one.tagged):
+        citation = tagged.citation
+        moment = timestamp(citation.published_at or citation.fetched_at)
+        tellings[citation.id] = Telling(citation.id, citation.id, moment, tagged.likeness, tagged.text)
+    return among(tellings.values(), from_environment().story_days)
+
+
+def _record(inspected: Inspected, stories: Mapping[str, str] | None) -> dict[str, Any]:
+    """The object that programs read; all keys always there (design section 7), `cluster` where stories are given."""
     tagged = inspected.tagged
     citation = tagged.citation if tagged else None
     record: dict[str, Any] = {
@@ -117,8 +137,8 @@ def _record(inspected: Inspected, clusters: bool) -> dict[str, Any]:
             for t in (tagged.topics if tagged else ())
         ],
     }
-    if clusters:
-        record["cluster"] = record["id"]
+    if stories is not None:
+        record["cluster"] = stories.get(record["id"])
     record["error"] = {"kind": inspected.error[0], "reason": inspected.error[1]} if inspected.error else None
     return record
 
