@@ -1,6 +1,7 @@
 """Near-duplicates tell one story, which the earliest leads, whatever the order in which they came."""
 
 import itertools
+import json
 import random
 import re
 from collections.abc import Callable
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from builders import WITHOUT_MODEL, ingest, quiet, write_lines
+from click.testing import CliRunner
 
 from pipeline import stages
+from pipeline.cli import news
 from pipeline.index import Hit
 from pipeline.index.query import parse
 from pipeline.installation import Installation
@@ -174,3 +177,17 @@ def test_a_run_killed_before_it_told_its_stories_tells_them_when_it_is_finished(
     assert stories(one)["About copy"] == "About copy"
     stages.resume(one, quiet, lambda sentence: None)
     assert stories(one)["About copy"] == "About first"
+
+
+def test_inspect_gives_a_folder_the_stories_that_the_index_would_have(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    articles = [told("first", ARTICLE, day=2), told("copy", COPY), told("far", CUT, day=20), told("other", OTHER)]
+    write_lines(folder / "all.jsonl", articles)
+    said = CliRunner().invoke(news, ["inspect", "--no-tag", "--clusters", "--jsonl", str(folder)])
+    found = {record["title"]: record for record in map(json.loads, said.stdout.splitlines())}
+    titles = {record["id"]: title for title, record in found.items()}
+    assert {title: titles[record["cluster"]] for title, record in found.items()} == {
+        "About first": "About first", "About copy": "About first", "About far": "About far",
+        "About other": "About other",
+    }  # fmt: skip
