@@ -14,6 +14,7 @@ from pipeline.cli import (
     kibana,
     life,
     reprocess,
+    rules,
     runs,
     search,
     verify,
@@ -43,7 +44,7 @@ def news(debug: bool) -> None:
 
 for command in (
     ingest.ingest, inspect.inspect, search.search, feeds.feeds, runs.runs, verify.verify, index.index, init.init,
-    kibana.kibana, life.show, life.why, life.history, reprocess.reprocess,
+    kibana.kibana, life.show, life.why, life.history, reprocess.reprocess, rules.rules,
     dead_letters.dead_letters,
 ):  # fmt: skip
     news.add_command(command)

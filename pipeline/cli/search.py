@@ -33,7 +33,7 @@ def search(
     ferry fares                  both words
     "ferry fares" -strike        the phrase, without the other word
     ferry OR bridge              either
-    person:"Ada Lund"            also org: place: topic: source: section: lang: story: author:
+    person:"Ada Lund"            also org: place: topic: source: section: lang: story: author: rule:
     after:2026-08-01             also before: (that day excluded)
     exact:Fares                  the word as it is written, no other form of it
 

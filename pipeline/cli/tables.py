@@ -47,7 +47,8 @@ def page(found: "Page") -> RenderableType:
         article.append(f"\n{hit.snippet}", style="not bold")
         article.append(f"\n{hit.url or hit.id}", style="not bold dim")
         if hit.copies:
-            article.append(f"\n{hit.copies} more tell this story (--all shows each)", style="not bold cyan")
+            more = "1 more tells" if hit.copies == 1 else f"{hit.copies} more tell"
+            article.append(f"\n{more} this story (--all shows each)", style="not bold cyan")
         hits.add_row(hit.published_at[:10], hit.source or "", article)
     return Group(hits, Text(), facets(found.facets), *(Text(f"note: {note}", style="yellow") for note in found.notes))
 
@@ -78,4 +79,15 @@ def runs_table(runs: Iterable[tuple[str, datetime, Counts]]) -> RenderableType:
     for run, started_at, counts in rows:
         numbers = (Text(str(counts[name]), style=COLOURS.get(name, "") if counts[name] else "dim") for name in names)
         table.add_row(f"{started_at:%Y-%m-%d %H:%M}", run, *numbers)
+    return table
+
+
+def rules_table(articles: int, rules: Iterable[tuple[str, int, str]]) -> RenderableType:
+    """Each rule with the number and the share of the articles that it removed something from, and what it removes."""
+    table = Table(title=f"what was removed from {articles} articles", title_justify="left")
+    for name, justify in (("rule", "left"), ("articles", "right"), ("share", "right"), ("removes", "left")):
+        table.add_column(name, justify=justify, no_wrap=name != "removes")  # type: ignore[arg-type]  # a literal
+    for name, count, removes in rules:
+        share = f"{count / articles:.1%}" if articles else ""
+        table.add_row(name, Text(str(count), style="" if count else "dim"), share, removes)
     return table

@@ -162,6 +162,9 @@ class SearchIndex(Protocol):
         UsageError: `after` is no cursor of this sort.
         """
 
+    def rules(self, query: Query) -> list[tuple[str, int]]:
+        """The cleaning rules that took something out of what is found, with the number of documents, most first."""
+
     def export(self, query: Query) -> Iterator[Document]:
         """Every document found, whole, newest first, then by id: one state of the index, in flat memory."""
 

@@ -30,6 +30,7 @@ FIELDS = {
     "topic": "topics",
     "story": "story",
     "author": "authors",
+    "rule": "removed_by",
 }
 """Name in a query → field of the document."""
 

@@ -129,6 +129,10 @@ class ElasticsearchIndex:
         reader = Reader(self.client, self.place, self._reading, found.shards, each)
         return reader.page(query, limit, start, order)
 
+    def rules(self, query: Query) -> list[tuple[str, int]]:
+        found = self._live()
+        return Reader(self.client, self.place, self._reading, found.shards, True).rules(query) if found else []
+
     def export(self, query: Query) -> Iterator[Document]:
         body = {"query": compiled(query.parts), "sort": ORDER["date"]}
         if self._live():

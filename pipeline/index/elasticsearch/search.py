@@ -20,6 +20,7 @@ from pipeline.index.snippet import SNIPPET_CHARACTERS, opening
 PAGE_KEEP_ALIVE = "5m"  # how long a person may read a page; after that the next one is of the index as it is then
 MAX_ROWS = 1_000  # in one answer; a longer page is put together from several
 MAX_ANALYSED = 1_000_000  # characters that Elasticsearch's highlighter reads at most, by its own default
+MAX_RULES = 1_000  # there are some thirty
 MARK = "\ue000"  # a private character, before a word that was found
 
 SHOWN = ["url", "title", "source", "published_at", "summary", "story"]
@@ -49,6 +50,13 @@ class Reader:
         page = self._page(query, limit, start, sort, self._open())
         note = "the first page is more than 5 minutes old: this one is of the index as it is now"
         return Page(page.total, page.hits, page.facets, page.next, (*page.notes, note))
+
+    def rules(self, query: Query) -> list[tuple[str, int]]:
+        """The cleaning rules of what is found, most frequent first."""
+        counts = {"rules": {"terms": {"field": "removed_by", "size": MAX_RULES}}}
+        body = {"query": compiled(query.parts), "size": 0, "track_total_hits": False, "aggs": counts}
+        buckets = self._search(body, None)["aggregations"]["rules"]["buckets"]
+        return sorted(((str(b["key"]), int(b["doc_count"])) for b in buckets), key=lambda rule: (-rule[1], rule[0]))
 
     def _page(self, query: Query, limit: int, start: Cursor | None, sort: Sort, pit: str | None) -> Page:
         # without a bound: facets visit every document found anyway, and both engines give the same total

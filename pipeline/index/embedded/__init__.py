@@ -14,6 +14,7 @@ from pipeline.index.embedded import stories as reading
 from pipeline.index.embedded.clauses import compiled
 from pipeline.index.embedded.engine import HASH_PARTS, translated
 from pipeline.index.embedded.entries import Entry, entry, stored_document
+from pipeline.index.embedded.facets import count_rules
 from pipeline.index.embedded.page import page
 from pipeline.index.embedded.ranking import View, cursor, walk
 from pipeline.index.latest import latest
@@ -68,6 +69,11 @@ class EmbeddedIndex:
             if view is None:
                 return nothing_yet(query)
             return page(view, query, limit, start, order, each=each)
+
+    def rules(self, query: Query) -> list[tuple[str, int]]:
+        with translated(self._path):
+            view = self._view()
+            return count_rules(view, query) if view else []
 
     def export(self, query: Query) -> Iterator[Document]:
         with translated(self._path):

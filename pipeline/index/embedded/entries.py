@@ -16,7 +16,7 @@ HASH = re.compile(r"[0-9a-f]{64}")
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 SINGLE = ("source", "section", "language", "story")
-LISTED = ("authors", "people", "organizations", "places", "topics", "topic_codes")
+LISTED = ("authors", "people", "organizations", "places", "topics", "topic_codes", "removed_by")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ def count_facets(view: View, query: asked.Query) -> dict[str, Values]:
     return {name: found[name][:FACET_VALUES] for name in FACETS}
 
 
+def count_rules(view: View, query: asked.Query) -> list[tuple[str, int]]:
+    """The cleaning rules of what is found, most frequent first."""
+    return list(_counted(view, compiled(query, view.schema), ("removed_by",), MAX_BUCKETS)["removed_by"])
+
+
 def _first_values(view: View, query: Query, names: tuple[str, ...]) -> dict[str, Values]:
     found = _counted(view, query, names, FACET_VALUES + 1)
     for name in names:
