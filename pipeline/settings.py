@@ -17,6 +17,10 @@ DESCRIPTIONS = {
     ),
     "NEWS_ARCHIVE_URL": ("NEWS_DATA_DIR/archive", "where raw documents are kept; a path or any universal-pathlib URL"),
     "NEWS_DERIVED_URL": ("NEWS_DATA_DIR/derived", "where stages keep what they made; likewise"),
+    "NEWS_KEEP_DOCUMENTS_DAYS": ("for ever", "days after its publication that `news prune` leaves a document indexed"),
+    "NEWS_KEEP_ARCHIVE_DAYS": ("for ever", "days that it leaves what landed in the archive"),
+    "NEWS_KEEP_DERIVED_DAYS": ("for ever", "days that it leaves what stages made, and the files of runs"),
+    "NEWS_KEEP_LEDGER_DAYS": ("for ever", "days that it leaves changes, runs, polls and rejections in the ledger"),
     "NEWS_INDEX_URL": (
         "the embedded index",
         "Elasticsearch and the index's alias there: `http(s)://host:port/alias`; without a port 80 or 443",
@@ -59,6 +63,10 @@ class Settings:
     state_url: str
     archive_url: str
     derived_url: str
+    keep_documents_days: int | None  # None, as in the next: for ever
+    keep_archive_days: int | None
+    keep_derived_days: int | None
+    keep_ledger_days: int | None
     index_url: str | None  # None: the embedded index
     index_api_key: str | None = field(repr=False)
     index_ca: str | None
@@ -92,6 +100,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         state_url=said.get("NEWS_STATE_URL", f"sqlite:///{data_dir}/ledger.sqlite"),
         archive_url=said.get("NEWS_ARCHIVE_URL", str(data_dir / "archive")),
         derived_url=said.get("NEWS_DERIVED_URL", str(data_dir / "derived")),
+        keep_documents_days=_days(said, "NEWS_KEEP_DOCUMENTS_DAYS"),
+        keep_archive_days=_days(said, "NEWS_KEEP_ARCHIVE_DAYS"),
+        keep_derived_days=_days(said, "NEWS_KEEP_DERIVED_DAYS"),
+        keep_ledger_days=_days(said, "NEWS_KEEP_LEDGER_DAYS"),
         index_url=_index_url(said.get("NEWS_INDEX_URL")),
         index_api_key=_key(said.get("NEWS_INDEX_API_KEY")),
         index_ca=_certificate(said.get("NEWS_INDEX_CA")),
@@ -154,6 +166,12 @@ def _one_of(said: Mapping[str, str], name: str, pattern: str, wanted: str) -> st
     if not re.fullmatch(pattern, value):
         raise UsageError(f"{name} is “{value}”: write {wanted}")
     return value
+
+
+def _days(said: Mapping[str, str], name: str) -> int | None:
+    if name in said and not re.fullmatch(r"[1-9]\d{0,4}", said[name]):
+        raise UsageError(f"{name} is “{said[name]}”: write a number of days from 1 on, or leave it out to keep all")
+    return int(said[name]) if name in said else None
 
 
 def _models(value: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from pipeline.ledger import feeds, letters, questions, reconciling, writing
 from pipeline.ledger.engine import open_engine, unreachable
 from pipeline.ledger.letters import Choice, Letter, Pile
-from pipeline.ledger.reconciling import Again, Giver, Standing
+from pipeline.ledger.reconciling import Again, Giver, Placed, Standing
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
 from pipeline.outcomes import Counts, Offered, Outcome
 from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
@@ -110,6 +110,11 @@ class Ledger:
         with self._writing() as connection:
             writing.note(connection, "index", name)
 
+    def note_pruned(self, day: str) -> None:
+        """Note before which day (as 2026-11-02) the archive was pruned."""
+        with self._writing() as connection:
+            writing.note(connection, "archive_pruned_before", day)
+
     # -- written by verify -------------------------------------------------------------------------------------------
 
     def land_again(
@@ -141,6 +146,10 @@ class Ledger:
     def index(self) -> str | None:
         """Which index the documents are in; None where none was ever written."""
         return self._ask(questions.fact, "index")
+
+    def archive_pruned_before(self) -> str | None:
+        """The day, as 2026-11-02, before which the archive was pruned; None where it never was."""
+        return self._ask(questions.fact, "archive_pruned_before")
 
     def locators(self, names: Sequence[str]) -> dict[str, LocatorState]:
         """The state of those of the locators that are known."""
@@ -217,8 +226,8 @@ class Ledger:
         """The records of a batch that some run closed over: position → id, None where it never got one."""
         return self._ask(reconciling.told, batch)
 
-    def placed(self) -> Iterator[tuple[str, int, str | None]]:
-        """The record of every place: (batch, position, id known of it), batches by code point; streamed."""
+    def placed(self) -> Iterator[Placed]:
+        """The record of every place, batches by code point; streamed."""
         return self._stream(reconciling.placed)
 
     def buried(self, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:

@@ -13,6 +13,7 @@ from pipeline.archive import Damaged, read_batch
 from pipeline.article import Article, CleanArticle, RawDocument, TaggedArticle
 from pipeline.errors import Failed, NewsError, Rejected, ServiceError
 from pipeline.installation import Installation
+from pipeline.retention import pruned
 from pipeline.stages.files import (
     Derived,
     Header,
@@ -69,8 +70,17 @@ def _extract(installation: Installation, batch: str) -> None:
     """From the archive."""
     header = _header(installation, "extract", batch)
     if not _holds(installation, "extract", batch, header):
-        records = read_batch(installation.archive, batch)
-        _write(installation, "extract", batch, header, (_extracted(n, record) for n, record in enumerate(records)))
+        records = enumerate(_records(installation, batch))
+        _write(installation, "extract", batch, header, (_extracted(n, record) for n, record in records))
+
+
+def _records(installation: Installation, batch: str) -> Iterator[RawDocument | Damaged]:
+    """The batch's records; none where it was pruned since: then its documents fail, and stop no run."""
+    try:
+        yield from read_batch(installation.archive, batch)
+    except FileNotFoundError:
+        if pruned(installation, batch) is None:
+            raise
 
 
 def _clean(installation: Installation, batch: str) -> None:
@@ -186,6 +196,6 @@ def _holds(installation: Installation, stage: Stage, batch: str, header: Header)
 
 def _write(installation: Installation, stage: Stage, batch: str, header: Header, lines: Iterable[Line]) -> None:
     lines = list(lines)
-    failed = any(line.problem is not None and line.problem.kind == "failed" for line in lines)
+    failed = not lines or any(line.problem is not None and line.problem.kind == "failed" for line in lines)
     header = msgspec.structs.replace(header, failed=failed)
     write_derived(derived_path(installation.derived, stage, batch), header, lines)

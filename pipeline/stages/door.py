@@ -13,6 +13,7 @@ from pipeline.clock import milliseconds
 from pipeline.installation import Installation
 from pipeline.ledger import DocumentState, LocatorState
 from pipeline.outcomes import Kind, Offered, Outcome
+from pipeline.retention import holds, pruned_before
 from pipeline.sources import Clock
 
 
@@ -32,6 +33,7 @@ class _Known:
 
     states: Mapping[str, LocatorState]
     documents: Mapping[str, DocumentState]
+    pruned_before: str  # batches whose names are less are gone from the archive; empty: none is
 
     def document(self, locator: str) -> DocumentState | None:
         state = self.states.get(locator)
@@ -41,7 +43,8 @@ class _Known:
 def sort(installation: Installation, run: str, order: Order, offers: Sequence[Offer | Named], clock: Clock) -> None:
     """Tell new documents from those the archive holds already, and decide what needs no stage."""
     states = installation.ledger.locators([offer.locator for offer in offers])
-    known = _Known(states, installation.ledger.documents(state.id for state in states.values() if state.id))
+    documents = installation.ledger.documents(state.id for state in states.values() if state.id)
+    known = _Known(states, documents, pruned_before(installation))
     taken: set[str] = set()
     for offer in offers:
         if isinstance(offer, Named):
@@ -71,11 +74,11 @@ def _sort_in(installation: Installation, order: Order, offer: RawDocument, known
     state = known.states.get(offer.locator)
     seen, fetched_ms = digest(offer), milliseconds(offer.fetched_at)
     record = _record(installation, state) if state is not None and state.digest == seen else None
-    if state is None or record is None:
+    if record is None or not _sort_known(
+        installation, order, (Offered(offer.locator, fetched_ms, *record), seen), known
+    ):
         order.ordered.append((Offered(offer.locator, fetched_ms, order.batch, len(order.new)), seen))
         order.new.append(offer)
-        return
-    _sort_known(installation, order, (Offered(offer.locator, fetched_ms, *record), seen), known)
 
 
 def _sort_named(installation: Installation, order: Order, offer: Named, known: _Known, now_ms: int) -> None:
@@ -90,19 +93,31 @@ def _sort_named(installation: Installation, order: Order, offer: Named, known: _
     if state is None or record is None or state.digest is None:
         reason = (state.reason if state else None) or "another feed names it, but it could not be had"
         stage = state.stage if state and state.reason else "fetch"
-        order.decided.append(Outcome("rejected", offer.locator, now_ms, reason=reason, stage=stage))
+        id = state.id if state else None  # what the place gave before stands: nothing else was read
+        order.decided.append(Outcome("rejected", offer.locator, now_ms, id, reason=reason, stage=stage))
         return
-    _sort_known(installation, order, (Offered(offer.locator, now_ms, *record, offer.feeds), state.digest), known)
+    offered = Offered(offer.locator, now_ms, *record, offer.feeds)
+    if not _sort_known(installation, order, (offered, state.digest), known):
+        reason = "another feed names it, but its record was pruned from the archive"
+        order.decided.append(
+            Outcome("rejected", offer.locator, now_ms, state.id, None, reason, batch=record[0], position=record[1],
+                    stage="fetch")
+        )  # fmt: skip
 
 
-def _sort_known(installation: Installation, order: Order, ordered: tuple[Offered, str], known: _Known) -> None:
-    """What the archive has already: decided here if today's rules would decide nothing else."""
-    offered = ordered[0]
-    outcome = _outcome(offered, known.states[offered.locator], known.document(offered.locator), installation.version)
-    if outcome is None:
-        order.ordered.append(ordered)
-    else:
+def _sort_known(installation: Installation, order: Order, ordered: tuple[Offered, str], known: _Known) -> bool:
+    """What was archived: decided here if today's rules would decide nothing else. False: it was pruned meanwhile."""
+    offered, state = ordered[0], known.states[ordered[0].locator]
+    outcome = None
+    if holds(state.reason, installation.settings.keep_documents_days):
+        outcome = _outcome(offered, state, known.document(offered.locator), installation.version)
+    if outcome is not None:
         order.decided.append(outcome)
+    elif offered.batch < known.pruned_before:
+        return False
+    else:
+        order.ordered.append(ordered)
+    return True
 
 
 def _record(installation: Installation, state: LocatorState) -> tuple[str, int] | None:

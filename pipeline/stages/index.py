@@ -16,6 +16,7 @@ from pipeline.index.document import document as document_of
 from pipeline.installation import Installation
 from pipeline.ledger import DocumentState
 from pipeline.outcomes import Kind, Offered, Outcome
+from pipeline.retention import pruned, too_old
 from pipeline.stages.derive import made, stopped_at
 from pipeline.stages.files import Line, order_path, read_offered, write_outcomes
 
@@ -36,7 +37,7 @@ class _Candidate:
         return Outcome(
             kind, where.locator, where.fetched_ms, self.id, said.url, reason, hash, said.feeds, where.batch,
             where.position, said.text_from, milliseconds(said.published_at) if said.published_at else None,
-            "index" if kind == "failed" else None,
+            "index" if kind in ("failed", "rejected") else None,
         )  # fmt: skip
 
     def naming(self, feeds: Iterable[str]) -> "_Candidate":
@@ -68,7 +69,8 @@ def index(installation: Installation, run: str, number: int, now: datetime) -> i
     offered = read_offered(order_path(installation.derived, run, number, "order"))
     candidates, outcomes = _candidates(installation, offered)
     states = installation.ledger.documents(candidate.id for candidate in candidates)
-    outcomes += _index(installation, run, _joined(candidates, states), states, now)
+    young, old = _by_age(installation, _joined(candidates, states), states, now)
+    outcomes += old + _index(installation, run, young, states, now)
     write_outcomes(order_path(installation.derived, run, number, "outcomes"), outcomes)
     return len(outcomes)
 
@@ -109,7 +111,8 @@ def _candidates(installation: Installation, offered: Sequence[Offered]) -> tuple
 
 def _stopped(installation: Installation, document: Offered, line: Line | None) -> Outcome:
     kind: Kind = line.problem.kind if line and line.problem else "failed"
-    reason = line.problem.reason if line and line.problem else "the archive's record is missing"
+    missing = None if line else pruned(installation, document.batch) or "the archive's record is missing"
+    reason = line.problem.reason if line and line.problem else missing
     return Outcome(
         kind, document.locator, document.fetched_ms, reason=reason, batch=document.batch, position=document.position,
         stage=stopped_at(installation, document.batch, line) if line else "extract",
@@ -125,6 +128,24 @@ def _lines(installation: Installation, offered: Sequence[Offered]) -> list[tuple
         lines = {line.position: line for line in made(installation, "tag", batch).lines}
         found += [(document, lines.get(document.position)) for document in documents]
     return found
+
+
+def _by_age(
+    installation: Installation, candidates: Sequence[_Candidate], states: Mapping[str, DocumentState], now: datetime
+) -> tuple[list[_Candidate], list[Outcome]]:
+    """Those that may be indexed, and the outcomes of those that are too old.
+
+    These keep their id: a document that is indexed already stays there until it is pruned.
+    """
+    young, outcomes = [], []
+    for candidate in candidates:
+        seen_ms = states[candidate.id].first_seen_ms if candidate.id in states else candidate.offered.fetched_ms
+        at = candidate.article.citation.published_at or moment(seen_ms)
+        if reason := too_old(installation.settings.keep_documents_days, at, now):
+            outcomes.append(candidate.outcome("rejected", reason))
+        else:
+            young.append(candidate)
+    return young, outcomes
 
 
 def _index(

@@ -15,6 +15,7 @@ from pipeline.clock import milliseconds
 from pipeline.installation import Installation
 from pipeline.ledger import DocumentState, LocatorState
 from pipeline.outcomes import Counts, Offered, Outcome
+from pipeline.retention import holds
 from pipeline.stages.derive import STAGES
 from pipeline.stages.door import Order
 from pipeline.stages.files import order_path, read_offered, read_outcomes, write_offered, write_outcomes
@@ -34,6 +35,7 @@ class Known:
     documents: Mapping[str, DocumentState]
     version: str  # of today's rules
     now_ms: int
+    keep_days: int | None = None  # after its publication that a document may be indexed; None: for ever
 
 
 def reprocess(installation: Installation, run: str, day: date, wanted: Wanted, progress: "stages.Progress") -> Counts:
@@ -113,7 +115,8 @@ def _look(installation: Installation, batch: str, landed: bool, wanted: Wanted) 
         records = list(read(installation, batch, found))
         states = installation.ledger.locators([record.locator for record in records])
     documents = installation.ledger.documents(state.id for state in states.values() if state.id)
-    return records, Known(landed, states, documents, installation.version, milliseconds(datetime.now(UTC)))
+    now_ms, keep_days = milliseconds(datetime.now(UTC)), installation.settings.keep_documents_days
+    return records, Known(landed, states, documents, installation.version, now_ms, keep_days)
 
 
 def _sort_in(order: Order, record: Record, known: Known) -> None:
@@ -139,6 +142,8 @@ def decide(record: Record, known: Known) -> Offered | Outcome:
     decides = document is not None and (document.batch, document.position) == (record.batch, record.position)
     fetched_ms = max(record.fetched_ms, document.fetched_ms if document and decides else 0)
     offered = Offered(record.locator, fetched_ms, record.batch, record.position)
+    if not holds(state.reason, known.keep_days):
+        return offered
     return _as_before(offered, state, document, decides, known.version) or offered
 
 
