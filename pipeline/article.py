@@ -147,6 +147,7 @@ class Mention:
     text: str
     start: int
     end: int
+    why: str = ""  # how it was found and named, for a person to read
 
 
 @dataclass(frozen=True, slots=True)

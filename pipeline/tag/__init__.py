@@ -47,7 +47,7 @@ class Tagger:
                 citation=article.citation,
                 text=article.text,
                 removed=article.removed,
-                entities=entities(article.text, spans.get(at, ()), published.year if published else None),
+                entities=entities(article.text, spans.get(at, ()), published.date() if published else None),
                 topics=_topics(article),
                 likeness=tokens(article.text),
                 model=self._model(article.citation.language or "").title if at in spans else None,

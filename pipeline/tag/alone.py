@@ -11,21 +11,27 @@ from pipeline.tag.story import Story, by_first_word, find
 
 _MRS = re.compile(r"\b(?:Mrs|Ms|Miss)\.? $")  # the wife or daughter of the person in the table as likely as not
 _TABLE = "readers know whom the surname alone means (persons.csv)"
+_LEARNED = "the corpus has one person of that surname"
 _GRACE_YEARS = 3  # news goes on calling somebody by surname alone for a while
 
-type Known = Mapping[str, str | None]
-"""Who is meant by surnames that every reader knows; None: somebody else of the family is named, so nobody can say."""
+type Known = Mapping[str, tuple[str, str] | None]
+"""Who is meant by surnames that readers know, and how we know; None: another of the family is named: nobody can say."""
 
 
-def known(story: Story, people: Names, year: int | None) -> Known:
+def known(story: Story, people: Names, year: int | None, learned: Mapping[str, str]) -> Known:
     """The people of the table that this article can mean; `year`: when it was published, None if nobody said.
+
+    And those whose surname the corpus gives to one person (`learned`), where the article names nobody so in full.
 
     Within the years of the table (undated text counts as of any), and where the words stand that the table asks for.
     Where articles of 2012–20 spelled out a full name with such a surname, it was the table's person in 3,681 of 3,771
     cases; so a surname that is never spelled out (Rubio in a text on Mexico) is worth naming.
     """
-    found: dict[str, str | None] = {}
-    for surname in tables.persons().keys() & {word.plain.partition("-")[0] for word in story.words}:
+    words = {word.plain.partition("-")[0] for word in story.words}
+    found: dict[str, tuple[str, str] | None] = {
+        surname: (learned[surname], _LEARNED) for surname in (learned.keys() & words) - people.full.keys()
+    }
+    for surname in tables.persons().keys() & words:
         person = tables.persons()[surname]
         if not (year is None or person.since <= year <= person.until + _GRACE_YEARS):
             continue
@@ -33,7 +39,7 @@ def known(story: Story, people: Names, year: int | None) -> Known:
             continue
         named = {_usual(name) for name in people.full.get(surname, ())}
         if not named or person.name in named or (person.family and _in_office(surname).search(story.text)):
-            found[surname] = person.name
+            found[surname] = (person.name, _TABLE)
         elif person.family:
             found[surname] = None
     return found
@@ -54,8 +60,9 @@ def well_known(story: Story, spans: Sequence[Span], known: Known, people: Names)
     Not after Mrs, Ms or Miss.
     """
     found = list(spans)
-    names = {form for surname, name in known.items() if surname not in people.full for form in (surname, name or "")}
-    for start, name in find(story, by_first_word(names - {""})):
+    sure = [(surname, *who) for surname, who in known.items() if who and surname not in people.full]
+    names = {form for surname, name, why in sure if why == _TABLE for form in (surname, name)}
+    for start, name in find(story, by_first_word(names)):
         first, last = touched(found, start, start + len(name))
         same = [(span.start, span.end) for span in found[first:last]] in ([], [(start, start + len(name))])
         if same and not _is_mrs(story.text, start):
@@ -70,13 +77,13 @@ def _is_mrs(text: str, start: int) -> bool:
 def resolved(text: str, spans: Sequence[Span], people: Names, known: Known) -> list[Span]:
     """The spans, people among them with their full name in this article, and how it was found."""
     meant = _meant(people, known)
-    return [_named(text, span, meant, known) if span.label == "PERSON" else span for span in spans]
+    return [_named(text, span, meant, known) if span.label == "PERSON" and not span.name else span for span in spans]
 
 
 def _named(text: str, span: Span, meant: Mapping[str, tuple[str, str]], known: Known) -> Span:
     form = plain(text[span.start : span.end])
     name, why = meant.get(form) or meant.get(form.title() if form.isupper() else "") or ("", "")
-    if form in known and why == _TABLE and _is_mrs(text, span.start):
+    if form in known and why in (_TABLE, _LEARNED) and _is_mrs(text, span.start):
         return span
     return span._replace(name=name, why=why) if name and name != form else span
 
@@ -89,11 +96,11 @@ def _meant(people: Names, known: Known) -> dict[str, tuple[str, str]]:
         if " " not in surname:
             meant |= {plain(form): (name, f"other form of {name}") for form in _forms(people, surname)}
         meant[plain(surname)] = (name, f"surname of {name} in this article")
-    for surname, known_as in known.items():
-        if known_as is None:
+    for surname, who in known.items():
+        if who is None:
             meant.pop(surname, None)
-        elif _usual(people.one.get(surname, "")) != known_as:
-            meant[surname] = (known_as, _TABLE)
+        elif _usual(people.one.get(surname, "")) != who[0]:
+            meant[surname] = who
     return meant
 
 

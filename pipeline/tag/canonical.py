@@ -1,32 +1,77 @@
-"""The one name for somebody or something across articles, by the tables: the form that readers use."""
+"""The one name for somebody or something across articles: the form that readers use.
+
+By our tables, then by what the corpus taught, then by the user's file, which has the last word.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.tag import tables
+from pipeline.tag.corrections import Corrections
+from pipeline.tag.learned import Learned
 from pipeline.tag.repair import LEGAL_FORM
 from pipeline.tag.spans import PLACE_LABELS
 
 _AMERICAN = ("U.S. ", "US ")
 
 
-def canonical(name: str, label: str) -> str:
-    """The canonical name of a name as it stands in an article, `plain`."""
+class Name(NamedTuple):
+    """A canonical name, and how it was found; `why` is empty where the article calls it so."""
+
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What is laid over our tables: what the corpus taught, and the user's file."""
+
+    corrections: Corrections = field(default_factory=Corrections)
+    learned: Learned = field(default_factory=Learned)
+
+
+NOTHING = Overlay()
+
+
+def canonical(name: str, label: str, text: str, overlay: Overlay = NOTHING) -> Name | None:
+    """The canonical name of a name as it stands in an article (`plain`), or None where the user blocks it.
+
+    `text` is the article's, by which the user's file tells names apart that several bear.
+    """
+    found = _by_tables(name, label)
+    if not found.why and (taught := overlay.learned.name(name, label)) and " " in taught:
+        found = Name(taught, "the corpus calls it so")
+    corrections = overlay.corrections
+    if corrections.is_blocked(found.name, label) or corrections.is_blocked(name, label):
+        return None
+    if corrected := corrections.corrected(found.name, text) or corrections.corrected(name, text):
+        found = Name(corrected.name, f"your facets file, line {corrected.line}")
+    return None if corrections.is_blocked(found.name, label) else found
+
+
+def _by_tables(name: str, label: str) -> Name:
     if label == "PERSON":
-        return tables.person_aliases().get(name, name)
+        usual = tables.person_aliases().get(name)
+        return Name(usual, "person_aliases.csv") if usual else Name(name)
     if label in PLACE_LABELS:
         place = tables.place(name)
-        return place.name if place else name
+        return Name(place.name, f"{place.kind} in our tables") if place and place.name != name else Name(name)
     if label == "NORP":
-        return tables.demonyms().get(name, name)
-    return _organisation(name) if label == "ORG" else name
+        adjective = tables.demonyms().get(name, name)
+        return Name(adjective, "demonyms in our tables") if adjective != name else Name(name)
+    return _organisation(name) if label == "ORG" else Name(name)
 
 
-def _organisation(name: str) -> str:
+def _organisation(name: str) -> Name:
     """Never with "The", so that the Guardian is not two: sentences begin with it, and headlines drop it."""
     if len(team := tables.teams().get(name, ())) == 1:
-        return team[0]
-    for form in (name, name.partition(" ")[2] if name.startswith(_AMERICAN) else "", _without_legal_form(name)):
+        return Name(team[0], "teams.csv")
+    bare = _without_legal_form(name)
+    for form in (name, name.partition(" ")[2] if name.startswith(_AMERICAN) else "", bare):
         if organisation := tables.organisations().get(form):
-            return organisation.name.removeprefix("The ")
-    return _without_legal_form(name).removeprefix("The ")
+            known = organisation.name.removeprefix("The ")
+            return Name(known, "organisations.csv") if known != name else Name(name)
+    return Name(bare.removeprefix("The "), "without its legal form" if bare != name else "")
 
 
 def _without_legal_form(name: str) -> str:

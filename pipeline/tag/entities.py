@@ -1,43 +1,71 @@
-"""From the model's spans to the names of an article, step by step."""
+"""From the model's spans to the names of an article: repaired, labelled, resolved in the article, canonical."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from pipeline.article import Entity
 from pipeline.tag import agency, alone, capitals, evidence, naming, organisations, persons, places, shortforms, teams
+from pipeline.tag.canonical import NOTHING, Overlay
+from pipeline.tag.persons import Names
 from pipeline.tag.repair import repair
 from pipeline.tag.spans import Span, overrule
-from pipeline.tag.story import read
+from pipeline.tag.story import Story, read
 
 
-def entities(text: str, spans: Sequence[Span], year: int | None) -> tuple[Entity, ...]:
+class Told(NamedTuple):
+    """What an article says about its own names."""
+
+    people: Names
+    short: Mapping[str, str]  # long name by short form of organisations
+    acronyms: Mapping[str, str]  # long name by acronym that stands in brackets after it
+
+
+def entities(
+    text: str, spans: Sequence[Span], published: date | None, overlay: Overlay = NOTHING
+) -> tuple[Entity, ...]:
     """Everybody and everything the text names, in the order of first mention, each once with all its mentions.
 
-    `spans` are the model's; `year` is when the text was published, None if nobody said. Mentions never overlap.
+    `spans` are the model's; `published` is None if nobody said. Mentions never overlap.
     """
     if not text or text.isspace():
         return ()
     story = read(text)
-    found = repair(text, spans)
-    found = organisations.with_legal_form(text, found)
-    found = overrule(found, [*agency.credits(text), *agency.datelines(text), *agency.nicknames(text, found)])
-    found = persons.joined(story, found)
-    found = places.without_nonentities(text, found)
-    found = organisations.known(text, places.known(text, found))
+    found, told = labelled(story, repaired(text, spans))
+    found = resolved(story, found, told, published, overlay)
+    return naming.named(text, found, overlay)
+
+
+def repaired(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The model's spans where readers see the names, and names that stand in the fixed forms of agencies."""
+    found = organisations.with_legal_form(text, repair(text, spans))
+    return overrule(found, [*agency.credits(text), *agency.datelines(text), *agency.nicknames(text, found)])
+
+
+def labelled(story: Story, spans: Sequence[Span]) -> tuple[list[Span], Told]:
+    """The spans with the labels that tables and the rest of the article speak for, and what the model missed."""
+    found = places.without_nonentities(story.text, persons.joined(story, spans))
+    found = organisations.known(story.text, places.known(story.text, found))
     found = places.missed(story, organisations.missed(story, found))
     found = teams.homes(story, teams.nicknames(story, found))
     acronyms = organisations.acronyms(story, found)
     found = organisations.companies(story, organisations.abbreviated(story, found, acronyms))
-    found, short = shortforms.short_forms(story, found, frozenset())
-    found = evidence.by_context(story, found)
-    found, in_capitals = capitals.people(story, found)
-    people = persons.names(text, found, in_capitals)
-    found = persons.without_government(text, found, people)
-    found = persons.by_surname(text, persons.by_full_name(text, found, people), people)
-    found = persons.missed(story, found, people)
-    found = places.by_context(story, found, people.full.keys() | people.given)
-    known = alone.known(story, people, year)
-    found = alone.well_known(story, found, known, people)
+    found, short = shortforms.short_forms(story, found)
+    found, in_capitals = capitals.people(story, evidence.by_context(story, found))
+    people = persons.names(story.text, found, in_capitals)
+    found = persons.without_government(story.text, found, people)
+    found = persons.by_surname(story.text, persons.by_full_name(story.text, found, people), people)
+    found = places.by_context(story, persons.missed(story, found, people), people.full.keys() | people.given)
+    return found, Told(people, short, acronyms)
+
+
+def resolved(
+    story: Story, spans: Sequence[Span], told: Told, published: date | None, overlay: Overlay = NOTHING
+) -> list[Span]:
+    """The spans, each name under one label and wherever it stands, with whom it means in this article."""
+    text, people = story.text, told.people
+    known = alone.known(story, people, published.year if published else None, overlay.learned.surnames)
+    found = naming.aliased(story, alone.well_known(story, spans, known, people), overlay.corrections, published)
     found = naming.with_article(text, naming.everywhere(story, naming.one_label(text, found)))
     found = places.resolved(text, alone.resolved(text, found, people, known))
-    found = shortforms.resolved(text, found, short, acronyms)
-    return naming.named(text, found)
+    return shortforms.resolved(text, found, told.short, told.acronyms)

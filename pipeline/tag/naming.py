@@ -3,13 +3,40 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from pipeline.article import Entity, Mention
-from pipeline.tag.canonical import canonical
-from pipeline.tag.spans import Span, fill, plain
+from pipeline.tag.canonical import NOTHING, Name, Overlay, canonical
+from pipeline.tag.corrections import Corrections
+from pipeline.tag.spans import Span, fill, plain, touched
 from pipeline.tag.story import Story, by_first_word, find
 
 _INSIDE = re.compile(r"[\w,;’')] The $")
+_WHY = {
+    "acronym": "acronym after its long name",
+    "brand": "called like a shop",
+    "capitals": "a full name in capitals",
+    "city of a team": "city of a team that plays here",
+    "context": "the words beside it",
+    "credit": "a photo credit",
+    "dateline": "the dateline",
+    "full name": "given name and surname of somebody here",
+    "given name": "a given name beside it",
+    "legal form": "its legal form",
+    "legal form elsewhere": "its legal form elsewhere in the article",
+    "model": "the model",
+    "nickname": "a nickname in quotes",
+    "party": "after the letter of a party",
+    "repeated": "named elsewhere in the article",
+    "short form": "short for a name in the article",
+    "surname": "a surname of somebody here",
+    "table": "our tables",
+    "team": "the nickname of a team",
+    "well known": "a surname that readers know",
+    "your file": "",
+}
+"""What a reader is told of the step that found a mention or gave its label."""
+
 _TABLE_VOTES = 3  # what a table or a form says, against a guess of the model
 
 
@@ -47,23 +74,42 @@ def _lead(span: Span) -> tuple[int, int]:
     return max(0, span.start - 6), span.start
 
 
-def named(text: str, spans: Sequence[Span]) -> tuple[Entity, ...]:
+def aliased(story: Story, spans: Sequence[Span], corrections: Corrections, published: date | None) -> list[Span]:
+    """The spans, and what the user's file says that forms mean; where it says the kind, wherever they stand."""
+    found = list(spans)
+    for start, form in find(story, by_first_word(corrections.aliases)):
+        row = corrections.alias(form, published)
+        first, last = touched(found, start, start + len(form))
+        same = [(span.start, span.end) for span in found[first:last]] == [(start, start + len(form))]
+        if row and (row[0].label or same):
+            label = row[0].label or found[first].label
+            why = f"your facets file, line {row[1]}"
+            found[first:last] = [Span(start, start + len(form), label, "your file", row[0].name, why)]
+    return found
+
+
+def named(text: str, spans: Sequence[Span], overlay: Overlay = NOTHING) -> tuple[Entity, ...]:
     """The entities, in the order of first mention: every name once, under one label, with all its mentions.
 
     Names that differ in capitals only are one, in the spelling most used but for all capitals.
     """
-    groups: dict[str, list[tuple[str, Span]]] = {}
+    groups: dict[str, list[tuple[str, Span, str]]] = {}
+    names: dict[tuple[str, str], Name | None] = {}
     for span in spans:
-        name = canonical(span.name or plain(text[span.start : span.end]), span.label)
-        groups.setdefault(name.casefold(), []).append((name, span))
+        form = span.name or plain(text[span.start : span.end])
+        key = (form, span.label)
+        name = names[key] if key in names else names.setdefault(key, canonical(*key, text, overlay))
+        if name:
+            why = "; ".join(filter(None, (_WHY.get(span.by, span.by), span.why, name.why)))
+            groups.setdefault(name.name.casefold(), []).append((name.name, span, why))
     return tuple(_entity(text, group) for group in groups.values())
 
 
-def _entity(text: str, group: Sequence[tuple[str, Span]]) -> Entity:
-    spellings = Counter(name for name, _ in group)
+def _entity(text: str, group: Sequence[tuple[str, Span, str]]) -> Entity:
+    spellings = Counter(name for name, _, _ in group)
     name = min(spellings, key=lambda name: (name.isupper(), -spellings[name], name))
-    mentions = tuple(Mention(text[span.start : span.end], span.start, span.end) for _, span in group)
-    return Entity(name, _winner(Counter(span.label for _, span in group)), mentions)
+    mentions = tuple(Mention(text[span.start : span.end], span.start, span.end, why) for _, span, why in group)
+    return Entity(name, _winner(Counter(span.label for _, span, _ in group)), mentions)
 
 
 def _winner(count: Counter[str]) -> str:

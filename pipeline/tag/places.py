@@ -94,8 +94,8 @@ def resolved(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 def _meaning_it(text: str, span: Span, meant: Mapping[str, tuple[str, str]]) -> Span:
-    name, why = meant.get(text[span.start : span.end], (span.name, span.why))
-    return span._replace(name=name, why=why)
+    name, why = meant.get(text[span.start : span.end], ("", ""))
+    return span._replace(name=name, why=why) if name and not span.name else span
 
 
 def _meaning(text: str, form: str) -> tuple[str, str]:

@@ -12,16 +12,18 @@ _SMALL_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "the"
 _MIN_INITIALS = 3  # two letters fit too much
 
 
-def short_forms(story: Story, spans: Sequence[Span], taken: Set[str]) -> tuple[list[Span], dict[str, str]]:
+def short_forms(story: Story, spans: Sequence[Span]) -> tuple[list[Span], dict[str, str]]:
     """The spans, short forms among them labelled as organisations; and the long name by short form.
 
-    Only where one long name of the article fits. `taken` are words that mean somebody else here: surnames.
+    Only where one long name of the article fits, and nobody here bears the word as a surname.
     """
     text = story.text
     long = sorted({_bare(text[span.start : span.end]) for span in spans if span.label == "ORG"})
     long = [name for name in long if " " in name]
     forms = {text[span.start : span.end] for span in spans if span.label in PLACE_LABELS | {"ORG", "PERSON"}}
-    found = _fitting(forms - taken, long) | _offices(long)
+    people = {text[span.start : span.end] for span in spans if span.label == "PERSON"}
+    surnames = {name.rpartition(" ")[2] for name in people if " " in name}
+    found = _fitting(forms - surnames, long) | _offices(long)
     labelled = [span._replace(label="ORG", by="short form") if _is_short(text, span, found) else span for span in spans]
     return fill(labelled, _missed(story, found)), found
 

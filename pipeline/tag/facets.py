@@ -1,0 +1,154 @@
+"""The facets file: a user's own words about names and topics, laid over ours. TOML; named by NEWS_FACETS_FILE.
+
+[[merge]]                                   [[alias]]
+names = ["Quillan Ports", "Ports Authority"]   form = "Quillan"
+into = "Quillan Port Authority"             name = "Ada Quillan"
+                                            from = 2024-05-01
+[[rename]]                                  until = 2026-04-30
+name = "Harbour Safety Board"
+to = "HSB"                                  [[block]]
+                                            name = "Sunrise"
+[[split]]
+name = "Springfield"
+into = "Springfield (Norland)"
+where = ["Norland", "Quillmouth"]
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipeline.errors import UsageError
+from pipeline.tag.corrections import Alias, Block, Corrected, Corrections, Merge, Rename, Split
+
+_HEADING = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
+_PLACE = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?(?:\.?(\w+))?.*`$")
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as it is written."""
+
+    merge: tuple[Merge, ...] = ()
+    rename: tuple[Rename, ...] = ()
+    split: tuple[Split, ...] = ()
+    block: tuple[Block, ...] = ()
+    alias: tuple[Alias, ...] = ()
+    topics: dict[str, Any] = {}  # Any: TOML, which the topics read for themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the file says."""
+
+    names: Corrections = field(default_factory=Corrections)
+    topics: Mapping[str, Any] = field(default_factory=dict)  # the table [topics] as TOML gives it
+    digest: str = ""  # 16 hex digits of the file; empty: there is none
+
+
+def read(path: Path) -> Facets:
+    """What a facets file says. Raises UsageError, with the line, for a file that is missing or cannot be meant."""
+    try:
+        data = path.read_bytes()
+        return parse(data.decode("utf-8-sig"), str(path))
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"NEWS_FACETS_FILE is {path}, where there is no file: write it, or unset the setting"
+        ) from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}): mend its permissions") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is no UTF-8 ({error}): save it as UTF-8") from error
+
+
+def parse(text: str, path: str) -> Facets:
+    """What the text of the file at `path` says."""
+    try:
+        file = msgspec.convert(tomllib.loads(text), _File)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is no TOML: {error}; mend that line") from error
+    except msgspec.ValidationError as error:
+        raise UsageError(_complaint(text, path, str(error))) from error
+    lines = {name: _lines(text, name) for name in ("merge", "rename", "split", "block", "alias")}
+    _check(file, lines, path)
+    return Facets(_corrections(file, lines), file.topics, hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+def _complaint(text: str, path: str, said: str) -> str:
+    """A sentence with the line out of msgspec's."""
+    place = _PLACE.search(said)
+    why = said[: place.start()] if place else said
+    if not place:
+        return f"{path}: {_lower(why)}; it may have [[merge]], [[rename]], [[split]], [[block]], [[alias]] and [topics]"
+    table, number, key = place.groups()
+    starts = _lines(text, table)
+    line = starts[int(number or 0)] if starts else 1
+    return f"{path}, line {line}, [[{table}]]{f' {key}' if key else ''}: {_lower(why)}; mend it"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _lines(text: str, table: str) -> list[int]:
+    """The lines on which the tables of a name begin, from 1."""
+    return [
+        number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if (heading := _HEADING.match(line)) and heading[1] == table
+    ]
+
+
+def _check(file: _File, lines: Mapping[str, Sequence[int]], path: str) -> None:
+    """Refuse what cannot be meant: an empty name, a name that becomes two, days the wrong way round."""
+    became: dict[str, tuple[str, int]] = {}
+    for name, into, line in _renamed(file, lines):
+        if not name.strip() or not into.strip():
+            raise UsageError(f"{path}, line {line}: a name is empty; write one, or take the table out")
+        other, before = became.setdefault(name.casefold(), (into, line))
+        if other != into:
+            raise UsageError(f"{path}, line {line}: {name} becomes {into}, but {other} on line {before}; keep one")
+    for alias, line in zip(file.alias, lines["alias"], strict=True):
+        if alias.since and alias.until and alias.since > alias.until:
+            raise UsageError(f"{path}, line {line}: {alias.form} ends before it begins; change from or until")
+
+
+def _renamed(file: _File, lines: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str, int]]:
+    """What becomes what, by which line."""
+    for merge, line in zip(file.merge, lines["merge"], strict=True):
+        yield from ((name, merge.into, line) for name in merge.names)
+    for rename, line in zip(file.rename, lines["rename"], strict=True):
+        yield rename.name, rename.to, line
+
+
+def _corrections(file: _File, lines: Mapping[str, Sequence[int]]) -> Corrections:
+    once = {name.casefold(): Corrected(into, line) for name, into, line in _renamed(file, lines)}
+    same = {name: _last(once, into) for name, into in once.items()}
+    blocked: dict[str, list[tuple[str | None, int]]] = {}
+    splits: dict[str, list[tuple[Split, int]]] = {}
+    aliases: dict[str, list[tuple[Alias, int]]] = {}
+    for block, line in zip(file.block, lines["block"], strict=True):
+        blocked.setdefault(block.name.casefold(), []).append((block.label, line))
+    for split, line in zip(file.split, lines["split"], strict=True):
+        splits.setdefault(split.name.casefold(), []).append((split, line))
+    for alias, line in zip(file.alias, lines["alias"], strict=True):
+        aliases.setdefault(alias.form, []).append((alias, line))
+    return Corrections(same, _frozen(blocked), _frozen(splits), _frozen(aliases))
+
+
+def _last(once: Mapping[str, Corrected], corrected: Corrected) -> Corrected:
+    """Where a name ends that is merged into one that is renamed in turn."""
+    seen = set()
+    while (key := corrected.name.casefold()) in once and key not in seen:
+        seen.add(key)
+        corrected = once[key]
+    return corrected
+
+
+def _frozen[T](lists: Mapping[str, list[T]]) -> dict[str, tuple[T, ...]]:
+    return {name: tuple(rows) for name, rows in lists.items()}
