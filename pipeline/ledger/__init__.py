@@ -5,10 +5,12 @@ Only `fetch` and `finish` write here; every method that writes is one transactio
 
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.letters import Choice, Dead, Letter, Pile
-from pipeline.ledger.reconciling import Again, Giver, Standing
+from pipeline.ledger.reconciling import Again, Giver, Placed, Standing
+from pipeline.ledger.retention import ROWS, Past, Rows, Span
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
 
 __all__ = [
+    "ROWS",
     "Again",
     "Change",
     "Choice",
@@ -20,6 +22,10 @@ __all__ = [
     "Letter",
     "LocatorState",
     "OrderState",
+    "Past",
     "Pile",
+    "Placed",
+    "Rows",
+    "Span",
     "Standing",
 ]

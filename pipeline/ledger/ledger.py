@@ -7,10 +7,11 @@ from typing import Concatenate
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from pipeline.ledger import feeds, letters, questions, reconciling, writing
+from pipeline.ledger import feeds, letters, questions, reconciling, retention, writing
 from pipeline.ledger.engine import open_engine, unreachable
 from pipeline.ledger.letters import Choice, Letter, Pile
 from pipeline.ledger.reconciling import Again, Giver, Placed, Standing
+from pipeline.ledger.retention import Past, Rows, Span
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
 from pipeline.outcomes import Counts, Offered, Outcome
 from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
@@ -114,6 +115,18 @@ class Ledger:
         """Note before which day (as 2026-11-02) the archive was pruned."""
         with self._writing() as connection:
             writing.note(connection, "archive_pruned_before", day)
+
+    # -- written by prune --------------------------------------------------------------------------------------------
+
+    def age(self, run: str, at_ms: int, ids: Sequence[str], reason: str) -> None:
+        """Mark these documents removed for this reason."""
+        with self._writing() as connection:
+            retention.age(connection, run, at_ms, ids, reason)
+
+    def delete_rows(self, rows: Rows, past: Past) -> int:
+        """Delete some rows that are past their age; how many. 0: none is left."""
+        with self._writing() as connection:
+            return retention.delete_rows(connection, rows, past)
 
     # -- written by verify -------------------------------------------------------------------------------------------
 
@@ -249,6 +262,24 @@ class Ledger:
     def ids(self, beginning: str, limit: int) -> list[str]:
         """Some ids of documents that begin with these hex digits, in order."""
         return self._ask(questions.ids, beginning, limit)
+
+    # -- questions about age -----------------------------------------------------------------------------------------
+
+    def old_documents(self, before_ms: int) -> Span:
+        """Documents that should be in the index and were published (else first seen) before then."""
+        return self._ask(retention.old_documents, before_ms)
+
+    def next_documents(self, before_ms: int, after: str, limit: int) -> list[str]:
+        """Some of their ids, in order, after an id."""
+        return self._ask(retention.next_documents, before_ms, after, limit)
+
+    def closed(self, names: Sequence[str]) -> dict[str, int | None]:
+        """Those of the runs that are known, each with when it was closed; None: it is open."""
+        return self._ask(retention.closed, names)
+
+    def count_rows(self, rows: Rows, past: Past) -> Span:
+        """How many rows are past their age, once the archive is as `past` says."""
+        return self._ask(retention.count_rows, rows, past)
 
     # -- questions about dead letters ----------------------------------------------------------------------------------
 

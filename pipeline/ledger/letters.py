@@ -38,7 +38,7 @@ class Letter:
     stage: Step | None  # that stopped it; None also where a release before schema 3 closed over it
     reason: str | None  # with a traceback where the fault is ours
     run: str  # that was last offered it
-    run_at_ms: int  # when that run started
+    run_at_ms: int  # when that run started; if the ledger keeps it no longer, when the document was fetched
     pipeline_version: str | None
     fetched_ms: int
     digest: str | None
@@ -75,7 +75,7 @@ def piles(connection: Connection, choice: Choice) -> list[Pile]:
 
 def letters(connection: Connection, choice: Choice, limit: int | None) -> Iterator[Letter]:
     """Those that are meant, of the latest runs first, then by place."""
-    query = _meant(_query(), choice).order_by(runs.c.started_at.desc(), locators.c.run.desc(), locators.c.locator)
+    query = _meant(_query(), choice).order_by(_run_at().desc(), locators.c.run.desc(), locators.c.locator)
     return map(_letter, streamed(connection, query.limit(limit)))
 
 
@@ -97,14 +97,18 @@ def at(connection: Connection, names: Sequence[str], id: str | None, record: tup
 
 
 def _with_runs() -> Any:  # SQLAlchemy's Join
-    return locators.join(runs, runs.c.run == locators.c.run)
+    return locators.join(runs, runs.c.run == locators.c.run, isouter=True)  # the run may be past its age
+
+
+def _run_at() -> ColumnElement[int]:
+    return func.coalesce(runs.c.started_at, locators.c.fetched_at)
 
 
 def _query() -> Select[Any]:
     gone = or_(exists().where(buried.c.locator == locators.c.locator), exists().where(tombstones.c.id == locators.c.id))
     table = locators.c
     return select(
-        table.locator, table.id, table.outcome, table.stage, table.reason, table.run, runs.c.started_at,
+        table.locator, table.id, table.outcome, table.stage, table.reason, table.run, _run_at(),
         table.pipeline_version, table.fetched_at, table.digest, table.batch, table.position, table.pending, gone,
     ).select_from(_with_runs())  # fmt: skip
 
@@ -121,7 +125,7 @@ def _meant[*Columns](query: Select[*Columns], choice: Choice) -> Select[*Columns
     if choice.stage is not None:
         conditions.append(table.stage == choice.stage)
     if choice.since_ms is not None:
-        conditions.append(runs.c.started_at >= choice.since_ms)
+        conditions.append(_run_at() >= choice.since_ms)
     if choice.feed is not None:
         conditions.append(exists().where((items.c.locator == table.locator) & (items.c.feed == choice.feed)))
     conditions += [table.reason.icontains(word, autoescape=True) for word in choice.words]
