@@ -5,7 +5,7 @@ COPY constraints.txt pyproject.toml ./
 RUN pip install --no-cache-dir --constraint constraints.txt uv \
     && uv venv --python /usr/local/bin/python /opt/venv \
     && uv pip install --python /opt/venv/bin/python --no-cache --compile-bytecode --constraint constraints.txt \
-        --requirements pyproject.toml --extra airflow --extra postgres
+        --requirements pyproject.toml --extra airflow --extra postgres --extra s3
 COPY README.md LICENSE ./
 COPY pipeline pipeline
 RUN uv pip install --python /opt/venv/bin/python --no-cache --compile-bytecode --no-deps .

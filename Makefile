@@ -17,7 +17,7 @@ install: .venv/installed ## create .venv with the pinned dependencies, the defau
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check $(UV)
 	@env -u PYTHONDONTWRITEBYTECODE .venv/bin/uv pip install --quiet --python .venv/bin/python --compile-bytecode \
-		--constraint constraints.txt --editable '.[airflow,dev]'
+		--constraint constraints.txt --editable '.[airflow,s3,dev]'
 	@touch $@
 
 demo: install ## run the DAGs ingest_seeds and ingest_news over articles and feeds of its own, then search
