@@ -88,8 +88,12 @@ def _tell(report: "Report", repaired: "Repaired | None", digest: bool) -> None:
     unknown = "the ledger does not know it"
     _list("unexpected", [(one.url or one.id, one.why or unknown) for one in report.unexpected])
     _list("stale", [(one.url or one.id, one.why or "the ledger says otherwise") for one in report.stale])
-    records = "{} records, of which the archive has none any more"
-    _list("lost", [(one.batch, one.why or records.format(one.records)) for one in report.lost])
+    lost = [one for one in report.lost if one.why is None]
+    _list("lost", [(one.batch, f"the archive no longer has {one.records} records of it") for one in lost])
+    if explained := len(report.lost) - len(lost):
+        click.echo(
+            f"{explained} batches are gone from the archive and the reason is known: `news verify --json` has it"
+        )
     if not report.missing:
         click.echo("nothing is missing")
     for sentence in _done(repaired) if repaired else ():
@@ -123,14 +127,14 @@ def _advice(report: "Report", repaired: "Repaired | None") -> Iterator[str]:
     """What a person should do now."""
     if report.index_is_lost:
         yield "(nearly) all is missing: `news index reindex --from-archive` writes it to the index again"
-    if report.ledger_is_lost:
+    if report.ledger_is_lost and repaired is None:
         yield "(nearly) all of the index is unknown to the ledger: `news ingest` takes the archive's batches on again"
     elif any(one.why is None for one in report.unexpected):
         yield (
             "what the ledger does not know was put into the index by somebody else, or the ledger is an old copy: "
             "`news ingest` takes on what the archive has of it; delete the rest in the index"
         )
-    if any(one.why is None for one in report.lost):
+    if repaired is None and any(one.why is None for one in report.lost):
         yield "the archive has lost batches: put them back from a copy, or `news verify --repair` has them offered anew"
     if repaired is None and not report.index_is_lost and any(one.why is None for one in report.missing):
         yield "`news verify --repair` queues what is missing"

@@ -91,12 +91,22 @@ def told(connection: Connection, batch: str) -> dict[int, str | None]:
     return {row.position: row.id for row in connection.execute(query)}
 
 
-def placed(connection: Connection) -> Iterator[tuple[str, int, str | None]]:
-    """The record of every place: (batch, position, id of its document, if one is known), batches by code point."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The record that a place gave last."""
+
+    batch: str
+    position: int
+    id: str | None  # of its document, where one is known
+    forgotten: bool  # whether the archive has lost it, and what the place gives next is archived again
+
+
+def placed(connection: Connection) -> Iterator[Placed]:
+    """The record of every place, batches by code point."""
     table = locators.c
-    query = select(table.batch, table.position, table.id).where(table.batch.is_not(None))
+    query = select(table.batch, table.position, table.id, table.digest).where(table.batch.is_not(None))
     for row in streamed(connection, query.order_by(_by_code_point(connection, table.batch), table.position)):
-        yield row.batch, row.position, row.id
+        yield Placed(row.batch, row.position, row.id, row.digest == "")
 
 
 def buried(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
@@ -178,8 +188,8 @@ def forget_records(connection: Connection, batches: Sequence[str]) -> int:
     """Note that the archive has these batches no longer: what their places give is archived again; how many places."""
     count = 0
     for start in range(0, len(batches), NAMES):
-        lost = locators.c.batch.in_(batches[start : start + NAMES])
-        count += connection.execute(update(locators).where(lost & ~locators.c.pending).values(digest="")).rowcount
+        lost = locators.c.batch.in_(batches[start : start + NAMES]) & (locators.c.digest != "")
+        count += connection.execute(update(locators).where(lost).values(digest="")).rowcount
     return count
 
 

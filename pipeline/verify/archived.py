@@ -1,13 +1,18 @@
 """archive ↔ ledger: which records nobody accounts for, and which the archive has lost."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
 from pipeline import archive
 from pipeline.installation import Installation
+from pipeline.ledger import Placed
+from pipeline.retention import pruned_before
 from pipeline.verify.findings import Lost, Missing, pending
 from pipeline.verify.streams import Distinct, side_by_side
+
+FORGOTTEN = "written off: what their sources offer again is archived again"
+HISTORY = "nothing that a place gives now was in it"
 
 
 @dataclass
@@ -22,20 +27,27 @@ class Archived:
 
 def archived(installation: Installation) -> Archived:
     """Walk through the archive's batches and the ledger's, side by side."""
-    found = Archived()
+    found, pruned = Archived(), pruned_before(installation)
     with closing(Distinct()) as ids:
         for batch, held, run, placed in _batches(installation):
-            known = placed | installation.ledger.told(batch)
+            known = {one.position: one.id for one in placed} | installation.ledger.told(batch)
             count = archive.count(installation.archive, batch) if held else 0
-            if not held or any(position >= count for position in known):
-                gone = sum(position >= count for position in known)
-                found.lost.append(Lost(batch, gone, not held, None))
+            if any(position >= count for position in known) if held else batch >= pruned:
+                found.lost.append(_lost(batch, held, [one for one in placed if one.position >= count]))
             for position in range(count):
                 _look(found, ids, known, position, batch, run)
         distinct = ids.count()
     found.documents += distinct
     found.accounted += distinct
     return found
+
+
+def _lost(batch: str, held: bool, places: Sequence[Placed]) -> Lost:
+    """What the archive has lost of a batch: `places` are those that gave it last."""
+    needed = sum(not place.forgotten for place in places)
+    if needed:
+        return Lost(batch, needed, not held, None)
+    return Lost(batch, len(places), not held, FORGOTTEN if places else HISTORY)
 
 
 def _look(
@@ -53,29 +65,29 @@ def _look(
         found.unknown.append(Missing(None, f"{batch}#{position}", pending(run) if run else None))
 
 
-def _batches(installation: Installation) -> Iterator[tuple[str, bool, str | None, dict[int, str | None]]]:
+def _batches(installation: Installation) -> Iterator[tuple[str, bool, str | None, list[Placed]]]:
     """Every batch that the archive or the ledger names, in order: name, whether the archive has it, the run that is
-    not finished with it, and its records that places gave last."""
+    not finished with it, and the records of it that places gave last."""
     open_runs = installation.ledger.open_runs()
-    placed = _Placed(installation)
+    placed = _Places(installation)
     held = ((batch, True) for batch in archive.batches(installation.archive))
     for batch, landed, there in side_by_side(installation.ledger.landed(), held):
         run = batch.rsplit("/", 1)[-1].rpartition("-")[0] if landed is None else landed
         yield batch, bool(there), run if run in open_runs else None, placed.of(batch)
 
 
-class _Placed:
+class _Places:
     """The records that places gave last, read once; some of them are in the stages of runs."""
 
     def __init__(self, installation: Installation) -> None:
         self._rows = installation.ledger.placed()
         self._next = next(self._rows, None)
 
-    def of(self, batch: str) -> dict[int, str | None]:
-        """Those of a batch: position → id known of it; must be asked in rising order."""
-        found: dict[int, str | None] = {}
-        while self._next is not None and self._next[0] <= batch:
-            if self._next[0] == batch:
-                found[self._next[1]] = self._next[2]
+    def of(self, batch: str) -> list[Placed]:
+        """Those of a batch; must be asked in rising order."""
+        found = []
+        while self._next is not None and self._next.batch <= batch:
+            if self._next.batch == batch:
+                found.append(self._next)
             self._next = next(self._rows, None)
         return found

@@ -38,7 +38,7 @@ class Lost:
     """Records of a batch that the ledger names, and the archive no longer has."""
 
     batch: str
-    records: int
+    records: int  # that places gave last
     whole: bool  # whether the whole batch is gone
     why: str | None  # None: nobody knows, which is a fault
 

@@ -18,6 +18,7 @@ from pipeline.ledger import Again, Giver, Standing
 from pipeline.stages import fetch, held, unclosed_name
 from pipeline.stages.index import check
 from pipeline.stages.queue import queue
+from pipeline.verify.archived import FORGOTTEN
 from pipeline.verify.findings import Missing, Report, pending
 
 LOST = "it is missing from the index, and the archive has lost its record: have its source offer it again"
@@ -60,8 +61,10 @@ def repair(installation: Installation, report: Report, now: datetime) -> Repaire
 
 
 def as_repaired(report: Report, done: Repaired) -> Report:
-    """The report with what becomes of what is missing."""
-    return replace(report, missing=tuple(_now(missing, done) for missing in report.missing))
+    """The report with what becomes of what is missing, or lost."""
+    missing = tuple(_now(missing, done) for missing in report.missing)
+    lost = tuple(replace(one, why=FORGOTTEN) if one.whole and one.why is None else one for one in report.lost)
+    return replace(report, missing=missing, lost=lost)
 
 
 def _now(missing: Missing, done: Repaired) -> Missing:

@@ -21,6 +21,7 @@ from pipeline.sources.folder import Folder
 from pipeline.stages import fetch
 from pipeline.stages.derive import STAGES
 from pipeline.verify import Lost, Unexpected, verify
+from pipeline.verify.archived import FORGOTTEN, HISTORY
 from pipeline.verify.repair import LOST, repair
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
@@ -201,10 +202,12 @@ def test_batches_that_the_archive_has_lost_are_named_and_offered_anew(house: Ins
     [batch] = lose_batches(house)
     report = verify(house)
     assert (report.lost, report.missing, report.archived) == ((Lost(batch, 10, True, None),), (), 0)
-    assert mend(house).forgotten == 10
+    assert (mend(house).forgotten, mend(house).forgotten) == (10, 0)
+    assert verify(house).lost == (Lost(batch, 10, True, FORGOTTEN),)
     assert ingest(house, seeds, run="run-2") == Counts(offered=10, unchanged=10)
     report = verify(house)
     assert (report.archived, report.accounted, report.missing, digest(house)) == (10, 10, (), undisturbed)
+    assert report.lost == (Lost(batch, 0, True, HISTORY),)
 
 
 def test_a_document_whose_record_is_lost_too_comes_back_with_its_source(house: Installation, seeds: Path) -> None:
