@@ -27,7 +27,7 @@ def known(story: Story, people: Names, year: int | None, learned: Mapping[str, s
     Where articles of 2012–20 spelled out a full name with such a surname, it was the table's person in 3,681 of 3,771
     cases; so a surname that is never spelled out (Rubio in a text on Mexico) is worth naming.
     """
-    words = {word.plain.partition("-")[0] for word in story.words}
+    words = {word.partition("-")[0] for word in story.starts}
     found: dict[str, tuple[str, str] | None] = {
         surname: (learned[surname], _LEARNED) for surname in (learned.keys() & words) - people.full.keys()
     }

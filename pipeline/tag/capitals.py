@@ -17,8 +17,10 @@ def people(story: Story, spans: Sequence[Span]) -> tuple[list[Span], dict[str, s
     It is a name if its last word stands in the text in normal case and its first is a given name, or if the line below
     begins with its last word.
     """
+    if not _RUN.search(story.text):
+        return _without_headings(story.text, spans), {}
     found, names = list(spans), {}
-    spelled = {word.plain.upper(): word.plain for word in story.words if not word.plain.isupper()}
+    spelled = {word.upper(): word for word in story.starts if not word.isupper()}
     for start, end, name in _names(story, spelled):
         found = overrule(found, [Span(start, end, "PERSON", "capitals")])
         names[story.text[start:end]] = name

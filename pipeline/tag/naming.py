@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from pipeline.article import Entity, Mention
 from pipeline.tag.canonical import NOTHING, Name, Overlay, canonical
@@ -37,6 +38,7 @@ _WHY = {
 }
 """What a reader is told of the step that found a mention or gave its label."""
 
+_SAID_BY_MEANING = frozenset({"surname", "well known", "short form", "acronym"})
 _TABLE_VOTES = 3  # what a table or a form says, against a guess of the model
 
 
@@ -100,9 +102,16 @@ def named(text: str, spans: Sequence[Span], overlay: Overlay = NOTHING) -> tuple
         key = (form, span.label)
         name = names[key] if key in names else names.setdefault(key, canonical(*key, text, overlay))
         if name:
-            why = "; ".join(filter(None, (_WHY.get(span.by, span.by), span.why, name.why)))
+            why = _reasons(span.by, span.why, name.why)
             groups.setdefault(name.name.casefold(), []).append((name.name, span, why))
     return tuple(_entity(text, group) for group in groups.values())
+
+
+@lru_cache(1024)
+def _reasons(by: str, meant: str, called: str) -> str:
+    """How a mention was found, whom it means and why that one is called so, in one sentence."""
+    found = "" if meant and by in _SAID_BY_MEANING else _WHY[by]
+    return "; ".join(filter(None, (found, meant, called)))
 
 
 def _entity(text: str, group: Sequence[tuple[str, Span, str]]) -> Entity:

@@ -1,7 +1,7 @@
 """A text read once for all steps: its capitalised words, and the words it also writes small."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,13 +26,19 @@ class Story:
 
     text: str
     words: tuple[Word, ...]
+    starts: Mapping[str, Sequence[int]]  # where each word stands, as written and without a possessive ending
     small: frozenset[str]  # "Bill" where "bill" stands somewhere too: such a word alone may be no name
 
 
 def read(text: str) -> Story:
     """The story of a text."""
     words = tuple(Word(m.start(), m.group(), _plain(m.group())) for m in _CAPITALISED.finditer(text))
-    return Story(text, words, frozenset(word.capitalize() for word in set(_LOWER.findall(text))))
+    starts: dict[str, list[int]] = {}
+    for word in words:
+        starts.setdefault(word.text, []).append(word.start)
+        if word.plain != word.text:
+            starts.setdefault(word.plain, []).append(word.start)
+    return Story(text, words, starts, frozenset(word.capitalize() for word in set(_LOWER.findall(text))))
 
 
 def by_first_word(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -44,18 +50,26 @@ def by_first_word(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {first: tuple(sorted(group, key=len, reverse=True)) for first, group in index.items()}
 
 
-def find(story: Story, index: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, str]]:
-    """Where names of an index stand, whole, with the name; at each word the longest.
+def find(story: Story, index: Mapping[str, Sequence[str]]) -> list[tuple[int, str]]:
+    """Where names of an index stand, whole, with the name, in order; at each word the longest.
 
     Not as the first half of a compound: "Apple-sized" names nobody.
     """
-    text = story.text
-    for word in story.words:
-        for name in index.get(word.text) or index.get(word.plain) or ():
-            end = word.start + len(name)
-            if text.startswith(name, word.start) and not _goes_on(text, end):
-                yield word.start, name
-                break
+    found: dict[int, str] = {}
+    for first in index.keys() & story.starts.keys():
+        for start in story.starts[first]:
+            name = _longest(story.text, start, index[first])
+            if name and len(name) > len(found.get(start, "")):
+                found[start] = name
+    return sorted(found.items())
+
+
+def _longest(text: str, start: int, names: Sequence[str]) -> str | None:
+    """The first of the names, longest first, that stands there whole."""
+    for name in names:
+        if text.startswith(name, start) and not _goes_on(text, start + len(name)):
+            return name
+    return None
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from pipeline.tag import tables
 from pipeline.tag.organisations import as_organisation
 from pipeline.tag.spans import PLACE_LABELS, Span
-from pipeline.tag.story import Story
+from pipeline.tag.story import Story, by_first_word
 
 _MATCH = 3  # mentions of teams from which on an article is about a match
 _IS_A_PLACE = re.compile(r"\b(?:in|at|from|of|near|to|outside|around) $|[A-Z][a-z]+, $|\n$|^$|\($")
@@ -16,11 +17,17 @@ _IS_A_PLACE = re.compile(r"\b(?:in|at|from|of|near|to|outside|around) $|[A-Z][a-
 def nicknames(story: Story, spans: Sequence[Span]) -> list[Span]:
     """The spans, and teams by nickname; nicknames that are words too only where another team is named."""
     known, unsure = tables.teams(), tables.words("unsure_teams")
-    sure = {name for name in known if name not in unsure}
     named = {story.text[span.start : span.end] for span in spans}
+    sure = {name for first in story.starts.keys() & _first_words().keys() for name in _first_words()[first]}
     if any(name in sure or _is_team(name) for name in named):
-        return as_organisation(story, spans, named & unsure & known.keys() | sure, "team")
+        sure |= named & unsure & known.keys()
     return as_organisation(story, spans, sure, "team")
+
+
+@cache
+def _first_words() -> Mapping[str, Sequence[str]]:
+    """Nicknames that are nothing but teams, by their first word."""
+    return by_first_word(name for name in tables.teams() if name not in tables.words("unsure_teams"))
 
 
 def _is_team(name: str) -> bool:
