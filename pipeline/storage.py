@@ -5,7 +5,7 @@ universal-pathlib is imported where it is used: it costs `news --help` more than
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -25,8 +25,10 @@ def location(url_or_path: str | Path) -> "UPath":
 
     try:
         place = UPath(url_or_path)
-        # The file system of a remote place is made on first use; make it here, where the setting is still in sight.
-        _ = None if _is_local(place) else place.fs
+        if not _is_local(place):
+            # What others write must be seen at once, and fsspec remembers listings for as long as a process lives.
+            place = UPath(url_or_path, use_listings_cache=False)
+            _ = place.fs  # is made on first use: make it here, where the setting is still in sight
     except (ImportError, ValueError) as error:
         raise UsageError(f"cannot store anything at {url_or_path}: {error}; install it or mend the setting") from error
     return place
@@ -53,8 +55,30 @@ def read_whole(path: "UPath") -> bytes:
 
 def read_beginning(path: "UPath", size: int) -> bytes:
     """Return the first `size` bytes of a file, or all of a shorter one; errors as in `read_whole`."""
-    with _refusals("read", path), path.open("rb") as file:
-        return bytes(file.read(size))
+    with _refusals("read", path):
+        if not _is_local(path):
+            return bytes(path.fs.cat_file(path.path, start=0, end=size))  # one request; a file opened there reads ahead
+        with path.open("rb") as file:
+            return bytes(file.read(size))
+
+
+def exists(path: "UPath") -> bool:
+    """Return whether there is such a file; ServiceError where the storage refuses."""
+    with _refusals("look for", path):
+        return bool(path.exists())
+
+
+def remove(path: "UPath") -> None:
+    """Remove a file, if there is one; ServiceError where the storage refuses."""
+    with _refusals("remove", path):
+        path.unlink(missing_ok=True)
+
+
+def remove_empty(folder: "UPath") -> None:
+    """Remove a folder of a disk if nothing is in it; object storage has none."""
+    if _is_local(folder):
+        with suppress(OSError):  # somebody is about to write there, or nothing is there
+            Path(str(folder)).rmdir()
 
 
 def names(folder: "UPath") -> list[str]:

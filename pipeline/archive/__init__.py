@@ -6,6 +6,7 @@ absent, and what is damaged in it later is reported document by document while t
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ __all__ = [
     "batch_name",
     "batches",
     "count",
+    "days",
     "decode",
     "encode",
     "read_batch",
@@ -106,6 +108,13 @@ def count(root: "UPath", name: str) -> int:
     """Return how many documents a batch held when it was written; reads only its beginning. Errors as `read_batch`."""
     declared = declared_count(storage.read_beginning(root / name, _FIRST_RECORD_BYTES))
     return sum(1 for _ in read_batch(root, name)) if declared is None else declared
+
+
+def days(root: "UPath") -> Iterator[date]:
+    """Yield the UTC days that have a folder below the root, rising."""
+    for name in _days(root):
+        with suppress(ValueError):  # 2026/02/30 is none of ours
+            yield date(*map(int, name.split("/")))
 
 
 def _days(root: "UPath") -> Iterator[str]:

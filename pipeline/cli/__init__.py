@@ -13,6 +13,7 @@ from pipeline.cli import (
     inspect,
     kibana,
     life,
+    prune,
     reprocess,
     rules,
     runs,
@@ -45,7 +46,7 @@ def news(debug: bool) -> None:
 for command in (
     ingest.ingest, inspect.inspect, search.search, feeds.feeds, runs.runs, verify.verify, index.index, init.init,
     kibana.kibana, life.show, life.why, life.history, reprocess.reprocess, rules.rules,
-    dead_letters.dead_letters,
+    dead_letters.dead_letters, prune.prune,
 ):  # fmt: skip
     news.add_command(command)
 

@@ -277,6 +277,10 @@ class Ledger:
         """Those of the runs that are known, each with when it was closed; None: it is open."""
         return self._ask(retention.closed, names)
 
+    def settled(self, batches: Sequence[str]) -> set[str]:
+        """Those of the batches that a run landed which is closed."""
+        return self._ask(retention.settled, batches)
+
     def count_rows(self, rows: Rows, past: Past) -> Span:
         """How many rows are past their age, once the archive is as `past` says."""
         return self._ask(retention.count_rows, rows, past)

@@ -87,6 +87,12 @@ def closed(connection: Connection, names: Sequence[str]) -> dict[str, int | None
     return {row.run: row.closed_at for row in among(connection, query, runs.c.run, names)}
 
 
+def settled(connection: Connection, batches: Sequence[str]) -> set[str]:
+    """Those of the batches that a run landed which is closed."""
+    query = select(orders.c.batch).join(runs, runs.c.run == orders.c.run).where(runs.c.closed_at.is_not(None))
+    return {row.batch for row in among(connection, query, orders.c.batch, batches)}
+
+
 def count_rows(connection: Connection, rows: Rows, past: Past) -> Span:
     """How many would go, once the archive is as `past` says."""
     table, at, where = _past(connection, rows, past)
