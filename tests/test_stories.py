@@ -136,6 +136,17 @@ def test_copies_far_apart_in_time_are_not_one_story(house: Callable[[str], Insta
     assert stories(one) == {"About early": "About early", "About late": "About late"}
 
 
+def test_a_text_that_stands_there_every_day_begins_a_new_story_now_and_then(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    one = house("house")
+    for day in range(2, 12):
+        file = write_lines(tmp_path / f"{day}.jsonl", [told(f"day{day:02}", f"{ARTICLE} {day}.", day=day)])
+        ingest(one, file, run=f"run-{day}")
+    leads = {"02": ("02", "03", "04", "05"), "06": ("06", "07", "08", "09"), "10": ("10", "11")}
+    assert stories(one) == {f"About day{day}": f"About day{lead}" for lead, days in leads.items() for day in days}
+
+
 def test_the_next_earliest_leads_when_the_lead_is_gone(house: Callable[[str], Installation], tmp_path: Path) -> None:
     one, file = house("house"), tmp_path / "a.txt"
     file.write_text(ARTICLE)

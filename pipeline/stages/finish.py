@@ -130,7 +130,7 @@ def _take_away(installation: Installation, run: str, now: datetime) -> None:
 def _tell_stories(installation: Installation, settled: Iterator[tuple[int, list[Outcome]]], look_again: bool) -> None:
     kinds = DECIDING if look_again else {"indexed"}
     ids = (outcome.id for _, outcomes in settled for outcome in outcomes if outcome.kind in kinds and outcome.id)
-    join(installation, dict.fromkeys(ids))
+    join(installation, list(dict.fromkeys(ids)))
 
 
 def _sum(installation: Installation, run: str, settled: Iterator[tuple[int, list[Outcome]]], pending: int) -> Counts:

@@ -1,7 +1,8 @@
 """stories: let near-duplicates tell one story, which the earliest of them leads.
 
 Two documents tell one story where `tag.likeness` says so of their texts and they were published within NEWS_STORY_DAYS
-of each other; a third joins by being alike to either. So a story is a function of the documents in the index, in
+of each other; a third joins by being alike to either, unless it is further from the lead than that: a text that stands
+in the paper every day begins a new story now and then. So stories are a function of the documents in the index, in
 whatever order they came. Candidates are found in the index itself: there is no other table that could be behind it.
 
 Two runs that close at the same moment may not see each other's documents; the nightly replay of the day looks again.
@@ -9,6 +10,7 @@ Two runs that close at the same moment may not see each other's documents; the n
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Protocol
@@ -18,34 +20,34 @@ from pipeline.installation import Installation
 from pipeline.tag.likeness import are_one_story
 
 CHUNK = 100
-"""Documents looked at together, with all that are alike: their texts are in memory."""
+"""Documents looked at together: their texts are in memory."""
 
 
-def join(installation: Installation, ids: Iterable[str]) -> None:
+def join(installation: Installation, ids: Collection[str]) -> None:
     """Let these documents, and all that tell a story with one of them or did so until now, tell the right story.
 
     Ids of documents that were taken away leave their story to the others. Documents that tell the right one already are
     not written.
     """
-    days = installation.settings.story_days
-    if not installation.index.exists():
+    if not ids or not installation.index.exists():
         return
+    known = installation.ledger.documents(ids)
+    web = _Web(installation.index, installation.settings.story_days, {known[id].story or id for id in known} | set(ids))
     for chunk in batched(ids, CHUNK):
-        web = _Web(installation.index, days)
-        web.take(installation.index.tellings(ids=chunk, stories=chunk))
-        web.spread()
-        changed = web.changed()
+        web.spread(installation.index.tellings(ids=chunk, stories=chunk))
+    changed = web.changed()
+    for chunk in batched(changed, CHUNK):
+        stories = {id: changed[id] for id in chunk}
         # First the ledger: should this be stopped in between, the index still differs and is found to when run again.
-        installation.ledger.retell(changed)
-        installation.index.retell(changed)
+        installation.ledger.retell(stories)
+        installation.index.retell(stories)
 
 
 def among(tellings: Collection[Telling], days: int) -> dict[str, str]:
-    """Id → story, as `join` would have it of these documents alone, without an index."""
-    web = _Web(_Shelf(tellings), days)
-    web.take(tellings)
-    web.spread()
-    return {telling.id: telling.story for telling in tellings} | web.changed()
+    """Id → story, as `join` would have it of these documents alone, without an index; each tells its own so far."""
+    web = _Web(_Shelf(tellings), days, {telling.id for telling in tellings})
+    web.spread(tellings)
+    return {telling.id: telling.id for telling in tellings} | web.changed()
 
 
 class _Finder(Protocol):
@@ -78,45 +80,72 @@ class _Shelf:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is kept of a document that was looked at."""
+
+    id: str
+    story: str  # until now
+    published_at: str
+
+
 class _Web:
     """Documents, and which of them are alike, directly or through others."""
 
-    def __init__(self, index: _Finder, days: int) -> None:
-        self._index, self._days = index, days
-        self._found: dict[str, Telling] = {}
+    def __init__(self, index: _Finder, days: int, doubted: Collection[str]) -> None:
+        """`doubted`: stories whose documents may not belong together any more; all others' do."""
+        self._index, self._days = index, timedelta(days=days)
+        self._doubted = doubted
+        self._found: dict[str, _Told] = {}
         self._fellow: dict[str, str] = {}  # id → one of the same story that stands for it; itself, if it stands for all
-        self._waiting: list[Telling] = []
+        self._spread: set[str] = set()
 
-    def take(self, tellings: Collection[Telling]) -> None:
-        """Take these in, and all that tell a story with one of them so far: it may lose its lead."""
-        new = [telling for telling in tellings if telling.id not in self._found]
-        stories = {telling.story for telling in new}
-        for telling in (*new, *(self._index.tellings(stories=stories) if new else ())):
-            if telling.id not in self._found:
-                self._found[telling.id] = telling
-                self._fellow[telling.id] = telling.id
-                self._waiting.append(telling)
-
-    def spread(self) -> None:
-        """Find all that are alike to those taken in, and to these."""
-        while self._waiting:
-            one = self._waiting.pop()
-            others = self._index.alike(one, self._days)
-            same = [other for other in others if self._are_one(one, other)]
-            self.take(same)
-            for other in same:
-                self._fellow[self._stands_for(other.id)] = self._stands_for(one.id)
+    def spread(self, tellings: Iterable[Telling]) -> None:
+        """Find all that are alike to these, to those that told a story with one of them, and so on."""
+        waiting = list(tellings)
+        while waiting:
+            one = waiting.pop()
+            if one.id in self._spread:
+                continue
+            self._spread.add(one.id)
+            waiting += self._mates(one)
+            for other in self._index.alike(one, self._days.days):
+                if self._are_one(one, other):
+                    waiting += self._mates(other)
+                    self._fellow[self._stands_for(other.id)] = self._stands_for(one.id)
 
     def changed(self) -> dict[str, str]:
         """Id → story, of those that tell another one so far. The earliest document leads."""
-        stories: defaultdict[str, list[Telling]] = defaultdict(list)
-        for telling in self._found.values():
-            stories[self._stands_for(telling.id)].append(telling)
+        stories: defaultdict[str, list[_Told]] = defaultdict(list)
+        for told in self._found.values():
+            stories[self._stands_for(told.id)].append(told)
         changed: dict[str, str] = {}
-        for tellings in stories.values():
-            lead = min(tellings, key=lambda telling: (telling.published_at, telling.id))
-            changed |= {telling.id: lead.id for telling in tellings if telling.story != lead.id}
+        for fellows in stories.values():
+            fellows.sort(key=lambda told: (told.published_at, told.id))
+            lead = fellows[0]
+            for told in fellows:
+                if _moment(told) - _moment(lead) > self._days:
+                    lead = told
+                if told.story != lead.id:
+                    changed[told.id] = lead.id
         return changed
+
+    def _mates(self, one: Telling) -> list[Telling]:
+        """Take a document in, and those that told a story with it; of these, those that have to be looked at.
+
+        What tells a story that nobody doubts belongs together, and need not be looked at again.
+        """
+        if one.id in self._found:
+            return []
+        mates = [one, *(mate for mate in self._index.tellings(stories=[one.story]) if mate.id not in self._found)]
+        for mate in mates:
+            self._found[mate.id] = _Told(mate.id, mate.story, mate.published_at)
+            self._fellow.setdefault(mate.id, mate.id)
+        if one.story in self._doubted:
+            return mates
+        for mate in mates:
+            self._fellow[self._stands_for(mate.id)] = self._stands_for(one.id)
+        return []
 
     def _are_one(self, one: Telling, other: Telling) -> bool:
         known = other.id in self._found and self._stands_for(other.id) == self._stands_for(one.id)
@@ -126,3 +155,7 @@ class _Web:
         while self._fellow[id] != id:
             self._fellow[id] = id = self._fellow[self._fellow[id]]
         return id
+
+
+def _moment(told: _Told) -> datetime:
+    return datetime.fromisoformat(told.published_at)
