@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pipeline.article import CleanArticle, TaggedArticle, Topic
-from pipeline.tag.entities import entities
+from pipeline.article import CleanArticle, Entity, TaggedArticle, Topic
+from pipeline.tag.canonical import NOTHING, Overlay
+from pipeline.tag.entities import entities, entities_in_other_language
 from pipeline.tag.language import detect
 from pipeline.tag.likeness import tokens
 from pipeline.tag.models import Model, identity, load
@@ -16,16 +17,22 @@ from pipeline.tag.topics import topics
 
 BATCH_ARTICLES = 32  # larger batches are no faster (measured from 8 to 256)
 BATCH_CHARACTERS = 500_000  # of articles held at a time, unless a single one is longer
-LEXICON_LANGUAGE = "en"
+LEXICON_LANGUAGE = TABLES_LANGUAGE = "en"
 
 
 class Tagger:
     """Tags articles; holds the models, which are loaded when the first article of their language comes."""
 
-    def __init__(self, models: Mapping[str, str], *, allow_changed_models: bool = False) -> None:
-        """`models`: spaCy package name or folder by ISO 639-1 language; changed: see `models.load`."""
+    def __init__(
+        self, models: Mapping[str, str], *, allow_changed_models: bool = False, overlay: Overlay = NOTHING
+    ) -> None:
+        """`models`: spaCy package name or folder by ISO 639-1 language; changed: see `models.load`.
+
+        `overlay`: what is laid over our tables of names.
+        """
         self._models = dict(models)
         self._allow_changed = allow_changed_models
+        self._overlay = overlay
 
     def tag(self, articles: Iterable[CleanArticle]) -> Iterator[TaggedArticle]:
         """Each article with its language, entities and topics, in input order; pulls about 32 articles at a time.
@@ -42,16 +49,21 @@ class Tagger:
             mine = [at for at, article in enumerate(articles) if article.citation.language == language]
             spans |= zip(mine, self._model(language).spans([articles[at].text for at in mine]), strict=True)
         for at, article in enumerate(articles):
-            published = article.citation.published_at
             yield TaggedArticle(
                 citation=article.citation,
                 text=article.text,
                 removed=article.removed,
-                entities=entities(article.text, spans.get(at, ()), published.date() if published else None),
+                entities=self._entities(article, spans[at]) if at in spans else (),
                 topics=_topics(article),
                 likeness=tokens(article.text),
                 model=self._model(article.citation.language or "").title if at in spans else None,
             )
+
+    def _entities(self, article: CleanArticle, spans: list[Span]) -> tuple[Entity, ...]:
+        """The names of an article; our tables and rules are English, so that other languages have the model's."""
+        published = article.citation.published_at
+        named = entities if article.citation.language == TABLES_LANGUAGE else entities_in_other_language
+        return named(article.text, spans, published.date() if published else None, self._overlay)
 
     def _model(self, language: str) -> Model:
         return load(self._models[language], allow_changed=self._allow_changed)
@@ -63,13 +75,13 @@ def without_model(article: CleanArticle) -> TaggedArticle:
     return TaggedArticle(known.citation, known.text, known.removed, entities=(), topics=(), likeness=alike, model=None)
 
 
-def fingerprint(models: Mapping[str, str]) -> str:
-    """16 hex digits that change when a model's files, this room's code or data, or its libraries change.
+def fingerprint(models: Mapping[str, str], overlay: Overlay = NOTHING) -> str:
+    """16 hex digits that change when a model's files, this room's code or data, its libraries or the overlay change.
 
     0.05 s CPU with the default model, most of it for hashing its files; a missing model counts as such.
     """
     parts = [f"{language}={identity(name)}" for language, name in sorted(models.items())]
-    return hashlib.sha256("\n".join([_room(), *parts]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([_room(), *parts, *overlay.digests]).encode()).hexdigest()[:16]
 
 
 @cache

@@ -28,17 +28,24 @@ class Overlay:
 
     corrections: Corrections = field(default_factory=Corrections)
     learned: Learned = field(default_factory=Learned)
+    file: str = ""  # digest of the user's file; empty: there is none
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """What changes whenever a name may become another; empty where nothing is laid over."""
+        return tuple(filter(None, (self.file, self.learned.digest)))
 
 
 NOTHING = Overlay()
 
 
-def canonical(name: str, label: str, text: str, overlay: Overlay = NOTHING) -> Name | None:
+def canonical(name: str, label: str, text: str, overlay: Overlay = NOTHING, *, by_tables: bool = True) -> Name | None:
     """The canonical name of a name as it stands in an article (`plain`), or None where the user blocks it.
 
-    `text` is the article's, by which the user's file tells names apart that several bear.
+    `text` is the article's, by which the user's file tells names apart that several bear. Our tables are English:
+    `by_tables` is false for other languages.
     """
-    found = _by_tables(name, label)
+    found = _by_tables(name, label) if by_tables else Name(name)
     if not found.why and (taught := overlay.learned.name(name, label)) and " " in taught:
         found = Name(taught, "the corpus calls it so")
     corrections = overlay.corrections

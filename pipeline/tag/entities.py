@@ -5,10 +5,21 @@ from datetime import date
 from typing import NamedTuple
 
 from pipeline.article import Entity
-from pipeline.tag import agency, alone, capitals, evidence, naming, organisations, persons, places, shortforms, teams
+from pipeline.tag import (
+    agency,
+    alone,
+    capitals,
+    evidence,
+    naming,
+    organisations,
+    persons,
+    places,
+    repair,
+    shortforms,
+    teams,
+)
 from pipeline.tag.canonical import NOTHING, Overlay
 from pipeline.tag.persons import Names
-from pipeline.tag.repair import repair
 from pipeline.tag.spans import Span, overrule
 from pipeline.tag.story import Story, read
 
@@ -36,9 +47,23 @@ def entities(
     return naming.named(text, found, overlay)
 
 
+def entities_in_other_language(
+    text: str, spans: Sequence[Span], published: date | None, overlay: Overlay = NOTHING
+) -> tuple[Entity, ...]:
+    """The same for a text in another language than our tables': the model's names, trimmed, surnames resolved."""
+    if not text or text.isspace():
+        return ()
+    story = read(text)
+    found = repair.in_other_language(text, spans)
+    people = persons.names(text, found, {})
+    found = persons.by_surname(text, found, people)
+    found = naming.aliased(story, naming.one_label(text, found), overlay.corrections, published)
+    return naming.named(text, alone.resolved(text, found, people, {}), overlay, by_tables=False)
+
+
 def repaired(text: str, spans: Sequence[Span]) -> list[Span]:
     """The model's spans where readers see the names, and names that stand in the fixed forms of agencies."""
-    found = organisations.with_legal_form(text, repair(text, spans))
+    found = organisations.with_legal_form(text, repair.repair(text, spans))
     return overrule(found, [*agency.credits(text), *agency.datelines(text), *agency.nicknames(text, found)])
 
 

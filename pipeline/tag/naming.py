@@ -90,7 +90,9 @@ def aliased(story: Story, spans: Sequence[Span], corrections: Corrections, publi
     return found
 
 
-def named(text: str, spans: Sequence[Span], overlay: Overlay = NOTHING) -> tuple[Entity, ...]:
+def named(
+    text: str, spans: Sequence[Span], overlay: Overlay = NOTHING, *, by_tables: bool = True
+) -> tuple[Entity, ...]:
     """The entities, in the order of first mention: every name once, under one label, with all its mentions.
 
     Names that differ in capitals only are one, in the spelling most used but for all capitals.
@@ -100,7 +102,9 @@ def named(text: str, spans: Sequence[Span], overlay: Overlay = NOTHING) -> tuple
     for span in spans:
         form = span.name or plain(text[span.start : span.end])
         key = (form, span.label)
-        name = names[key] if key in names else names.setdefault(key, canonical(*key, text, overlay))
+        name = (
+            names[key] if key in names else names.setdefault(key, canonical(*key, text, overlay, by_tables=by_tables))
+        )
         if name:
             why = _reasons(span.by, span.why, name.why)
             groups.setdefault(name.name.casefold(), []).append((name.name, span, why))

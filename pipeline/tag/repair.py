@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.tag import tables
 from pipeline.tag.spans import KEPT, PLACE_LABELS, Span, in_order
 
+_OTHER_LABELS = {"PER": "PERSON"}  # what models trained on WikiNER call people; their LOC and ORG are ours
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’‘`]s?$")
 LEGAL_FORM = re.compile(rf"(?:,? (?:(?:{tables.alternatives('legal_forms')})\b\.?|& Co\b\.?))+$")
@@ -46,6 +47,13 @@ def repair(text: str, spans: Iterable[Span]) -> list[Span]:
                 parts = [part for part in (trim(text, part) for part in parts) if is_name(text, part)]
             found += parts
     return in_order(without_title(text, span) for span in found)
+
+
+def in_other_language(text: str, spans: Iterable[Span]) -> list[Span]:
+    """The spans of a model for another language, under our labels, without punctuation and other lines."""
+    kept = (span._replace(label=_OTHER_LABELS.get(span.label, span.label)) for span in spans)
+    trimmed = (trim(text, span) for span in kept if span.label in KEPT)
+    return in_order(span for span in trimmed if span.end - span.start > 1)
 
 
 def trim(text: str, span: Span) -> Span:
