@@ -15,7 +15,9 @@ from pipeline.errors import UsageError
 from pipeline.installation import Installation
 from pipeline.ledger import Again, Giver, Letter
 from pipeline.life.naming import ID, find, places
+from pipeline.retention import pruned
 from pipeline.stages.queue import queue
+from pipeline.storage import exists
 
 type Fate = Literal["queued", "at_work", "deleted", "never_archived", "lost"]
 """What comes of a letter that is to be tried again: it is queued, or why it cannot be."""
@@ -60,7 +62,7 @@ def raw(installation: Installation, letter: Letter) -> RawDocument | str:
     try:
         found = archive.read_document(installation.archive, letter.batch, letter.position)
     except FileNotFoundError:
-        return f"the archive has no batch {letter.batch} any more"
+        return pruned(installation, letter.batch) or f"the archive has no batch {letter.batch} any more"
     except LookupError as error:
         return str(error)
     return found if isinstance(found, RawDocument) else f"its record is damaged: {found.reason}"
@@ -87,7 +89,7 @@ def _sorted(installation: Installation, letters: Iterable[Letter], fates: Counte
     batch, there = "", False
     for letter in letters:
         if letter.batch is not None and letter.batch != batch:
-            batch, there = letter.batch, (installation.archive / letter.batch).exists()
+            batch, there = letter.batch, exists(installation.archive / letter.batch)
         if letter.deleted or letter.pending:
             fates["deleted" if letter.deleted else "at_work"] += 1
         elif letter.batch is None or letter.position is None:

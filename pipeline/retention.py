@@ -43,4 +43,6 @@ def pruned(installation: Installation, batch: str | date) -> str | None:
     day, before = f"{batch:%Y/%m/%d}" if isinstance(batch, date) else batch, pruned_before(installation)
     if not before or day >= before:
         return None
-    return f"the archive was pruned: it keeps what landed since {before.replace('/', '-')} (NEWS_KEEP_ARCHIVE_DAYS)"
+    return (
+        f"the archive was pruned (NEWS_KEEP_ARCHIVE_DAYS) and keeps only what landed since {before.replace('/', '-')}"
+    )

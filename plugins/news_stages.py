@@ -67,6 +67,7 @@ def fetch_archive() -> list[Order]:
     stopped goes on under its name when it is repeated.
     """
     from pipeline import stages
+    from pipeline.retention import pruned
     from pipeline.stages.reprocess import land
     from pipeline.stages.wanted import Wanted
 
@@ -78,6 +79,8 @@ def fetch_archive() -> list[Order]:
         context["ti"].xcom_push(key="run", value=run)
         day = _day(dag_run, params["day"])
         wanted = Wanted(params["feed"], params["source"], params["outcome"])
+        if sentence := pruned(installation, day):
+            logger.warning("%s: %s", day, sentence)
         with stages.held(installation, run):
             landed = [len(order.ordered) + len(order.decided) for _, order in land(installation, run, day, wanted)]
         return _orders(installation, run, sum(landed))

@@ -110,9 +110,13 @@ def _status(installation: "Installation") -> dict[str, object]:
 def _from_archive(installation: "Installation") -> None:
     from pipeline import stages
     from pipeline.cli.ingest import showing_progress
+    from pipeline.retention import pruned_before
 
     with showing_progress() as progress:
         failed = stages.reindex(installation, progress)
     if failed:
-        click.echo(f"{failed} documents could not be written: `news verify` lists them", err=True)
+        click.echo(f"{failed} documents could not be written: `news verify` lists those that are missing", err=True)
+        if oldest := pruned_before(installation):
+            since = oldest.replace("/", "-")
+            click.echo(f"the archive was pruned: of what landed before {since} it has nothing to write again", err=True)
         sys.exit(1)

@@ -42,11 +42,15 @@ def reprocess(
     no article any more, takes its old one away; an older copy never comes over a newer one.
     """
     from pipeline.installation import Installation
+    from pipeline.retention import pruned
     from pipeline.settings import from_environment
     from pipeline.stages.wanted import Wanted
 
     days = list(_days(first, last))
     installation = Installation(from_environment())
+    for day in days:
+        if sentence := pruned(installation, day):
+            _tell(f"{day}: {sentence}")
     wanted = Wanted(feed, source, outcome)
     if dry_run:
         from pipeline.cli.rehearsal import rehearse

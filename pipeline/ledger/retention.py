@@ -5,11 +5,11 @@ What goes, and why nothing is lost by it:
   one about a document that is there (`show` finds its places by that).
 - Orders, but those whose batch the archive still has: it would be taken for one that nobody knows, and adopted.
 - Closed runs of which no order is left, and polls of closed runs; nothing of an open run.
-- Places that were not offered since, are in no stages, have no record in the archive, and gave no article or one that
-  is no longer there. What such a place gives again is a new copy, as it would be anyway.
+- Places that were rejected, were not offered since, and have no record in the archive. What such a place gives again
+  is looked at as if for the first time, as it would be if the place gave something else.
 For ever stay: entries of feeds, since nobody can tell whether a feed still names one, which would then come in as new;
-documents, also removed ones, since their first sight decides how old one is of which nobody said the day; what gave or
-is a document that is there; failures, until somebody settles them; tombstones.
+documents, also removed ones, since their first sight decides how old one is of which nobody said the day; the places
+that gave them, so that `why` can tell of a file; failures, until somebody settles them; tombstones.
 """
 
 from collections.abc import Sequence
@@ -141,9 +141,10 @@ def _changes(connection: Connection, past: Past) -> ColumnElement[bool]:
 
 def _places(connection: Connection, past: Past) -> ColumnElement[bool]:
     table = locators.c
-    there = exists().where((documents.c.id == table.id) & documents.c.outcome.in_(["indexed", "failed"]))
     idle = (table.fetched_at < past.before_ms) & ~table.pending & table.run.not_in(_open())
-    return idle & (table.outcome != "failed") & _is_gone(connection, table.batch, past) & ~there
+    # Those that have an id gave a document; superseded ones are records that a place gave before its present one.
+    empty = table.outcome.in_(["rejected", "superseded"]) & table.id.is_(None)
+    return idle & empty & _is_gone(connection, table.batch, past)
 
 
 def _open() -> ScalarSelect[Any]:

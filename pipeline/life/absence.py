@@ -9,6 +9,7 @@ from pipeline.installation import Installation
 from pipeline.ledger import DocumentState, LocatorState
 from pipeline.life.naming import address, id_of, places
 from pipeline.polls import FeedState, Item
+from pipeline.retention import pruned
 from pipeline.sources.feeds import subscriptions
 from pipeline.sources.feeds.schedule import status
 from pipeline.urls import same_site
@@ -61,7 +62,7 @@ def _of_document(
         return Answer(
             "missing",
             (f"it should be in the index since {_day(document.first_seen_ms)} as {id}, and is not there",
-             "`news index reindex` brings it back from the archive"),
+             pruned(installation, document.batch or "") or "`news index reindex` brings it back from the archive"),
             id, document.url,
         )  # fmt: skip
     there = f"it is in the index since {_day(document.first_seen_ms)}, as {id}"

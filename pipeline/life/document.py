@@ -10,6 +10,7 @@ from pipeline.index import Document
 from pipeline.installation import Installation
 from pipeline.ledger import Change, DocumentState, LocatorState
 from pipeline.polls import Item, Poll
+from pipeline.retention import pruned
 
 POLL_WINDOW_MS = 60 * 60 * 1000
 """An entry is first seen in the run of the poll that brought it, which takes less than an hour."""
@@ -58,7 +59,7 @@ def record(installation: Installation, batch: str | None, position: int | None) 
     try:
         found = archive.read_document(installation.archive, batch, position)
     except FileNotFoundError:
-        return f"the archive has no batch {batch} any more"
+        return pruned(installation, batch) or f"the archive has no batch {batch} any more"
     except LookupError as error:
         return str(error)
     return found if isinstance(found, RawDocument) else found.reason
