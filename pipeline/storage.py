@@ -3,6 +3,7 @@
 universal-pathlib is imported where it is used: it costs `news --help` more than the whole of this package.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -40,7 +41,7 @@ def write_whole(path: "UPath", data: bytes) -> None:
     On a disk: a hidden temporary file beside it, flushed to the disk and renamed. On object storage: one PUT.
     ServiceError where the storage refuses.
     """
-    with _refusals("write", path):
+    with _refusals("write", path, absent=True):
         if _is_local(path):
             _write_local(Path(str(path)), data)
         else:
@@ -57,7 +58,7 @@ def read_beginning(path: "UPath", size: int) -> bytes:
     """Return the first `size` bytes of a file, or all of a shorter one; errors as in `read_whole`."""
     with _refusals("read", path):
         if not _is_local(path):
-            return bytes(path.fs.cat_file(path.path, start=0, end=size))  # one request; a file opened there reads ahead
+            return _read_remote(path, size)
         with path.open("rb") as file:
             return bytes(file.read(size))
 
@@ -94,21 +95,34 @@ def _is_local(path: "UPath") -> bool:
     return path.protocol in ("", "file", "local")
 
 
+def _read_remote(path: "UPath", size: int) -> bytes:
+    """One request; a file that is opened there reads 50 MB ahead."""
+    try:
+        return bytes(path.fs.cat_file(path.path, start=0, end=size))
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        return b""  # S3 knows no range in an empty object
+
+
 @contextmanager
-def _refusals(verb: str, path: "UPath") -> Iterator[None]:
-    """Turn what a storage raises into ServiceError; an absent file stays FileNotFoundError."""
+def _refusals(verb: str, path: "UPath", *, absent: bool = False) -> Iterator[None]:
+    """Turn what a storage raises into ServiceError; an absent file stays FileNotFoundError.
+
+    `absent`: the same for what is absent, as a bucket is that nobody has made.
+    """
     try:
         yield
-    except FileNotFoundError:
-        raise
     except Exception as error:  # every backend raises its own: botocore's, aiohttp's, google's
+        if isinstance(error, FileNotFoundError) and not absent:
+            raise
         raise ServiceError(f"cannot {verb} {path}: {_said(error)}; mend the storage and run it again") from error
 
 
 def _said(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
-    return str(error) or type(error).__name__
+    return str(error).rstrip(".") or type(error).__name__
 
 
 def _write_local(path: Path, data: bytes) -> None:

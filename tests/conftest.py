@@ -5,14 +5,17 @@ import os
 import pytest
 from real_elasticsearch import alias, elasticsearch, elasticsearch_node, index_prefix
 from real_postgres import postgres_server, postgres_url
+from real_s3 import bucket, s3
 
 __all__ = [
     "alias",
+    "bucket",
     "elasticsearch",
     "elasticsearch_node",
     "index_prefix",
     "postgres_server",
     "postgres_url",
+    "s3",
     "state_url",
 ]
 

@@ -9,17 +9,54 @@ import time
 from pathlib import Path
 
 import pytest
+from real_s3 import S3Server
+from upath import UPath
 
 from pipeline.errors import ServiceError, UsageError
-from pipeline.storage import location, read_whole, write_whole
+from pipeline.storage import exists, location, names, read_beginning, read_whole, remove, write_whole
 
 
-@pytest.mark.parametrize("place", ["disk", "memory://storage-test"])
-def test_what_was_written_is_read_and_replaced(place: str, tmp_path: Path) -> None:
-    path = location(tmp_path if place == "disk" else place) / "2026/01/02/a.bin"
+@pytest.fixture(params=["disk", "memory", "s3"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> UPath:
+    """An empty place of each kind of storage."""
+    if request.param == "s3":
+        return location(f"{request.getfixturevalue('bucket')}/news")
+    return location(tmp_path if request.param == "disk" else f"memory://{tmp_path}")
+
+
+def test_what_was_written_is_read_and_replaced(place: UPath) -> None:
+    path = place / "2026/01/02/a.bin"
     for data in (b"first", b"second", b""):
         write_whole(path, data)
-        assert read_whole(path) == data
+        assert (read_whole(path), read_beginning(path, 3)) == (data, data[:3])
+
+
+def test_what_is_there_is_listed_and_what_was_removed_is_gone(place: UPath) -> None:
+    path = place / "2026/01/02/a.bin"
+    assert (names(place), exists(path)) == ([], False)
+    remove(path)
+    write_whole(path, b"x")
+    write_whole(place / "2026/01/b.bin", b"x")
+    assert (names(place), names(place / "2026/01"), exists(path)) == (["2026"], ["02", "b.bin"], True)
+    remove(path)
+    assert (names(place / "2026/01/02"), exists(path)) == ([], False)
+    with pytest.raises(FileNotFoundError):
+        read_whole(path)
+    with pytest.raises(FileNotFoundError):
+        read_beginning(path, 3)
+
+
+def test_what_another_process_wrote_is_seen_at_once(bucket: str) -> None:
+    place = location(f"{bucket}/news")
+    assert names(place / "day") == []
+    program = "import sys\nfrom pipeline.storage import *\nwrite_whole(location(sys.argv[1]) / 'day/a', b'x')"
+    subprocess.run([sys.executable, "-c", program, str(place)], check=True)
+    assert (names(place / "day"), exists(place / "day/a")) == (["a"], True)
+
+
+def test_a_bucket_that_nobody_has_made_is_a_matter_for_a_person(s3: S3Server) -> None:
+    with pytest.raises(ServiceError, match="cannot write s3://nobodys/news/a: The specified bucket does not exist;"):
+        write_whole(location("s3://nobodys/news") / "a", b"x")
 
 
 def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from pipeline.sources import Source
 from pipeline.stages import derive, fetch, finish
 from pipeline.stages import index as indexing
 from pipeline.stages.files import order_path, read_offered
+from pipeline.storage import exists
 
 
 class Progress(Protocol):
@@ -140,7 +141,7 @@ def cut_short(installation: Installation, run: str, only: Callable[[str], bool] 
 
 def _complete(installation: Installation, run: str, progress: Progress) -> Counts:
     for order in installation.ledger.orders(run):
-        done = order_path(installation.derived, run, order.number, "outcomes").exists()
+        done = exists(order_path(installation.derived, run, order.number, "outcomes"))
         if order.documents and not order.closed and not done:
             for name in derive.STAGES:
                 progress(name, stage(installation, name, run, order.number))

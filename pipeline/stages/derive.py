@@ -3,6 +3,7 @@
 import hashlib
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +14,6 @@ from pipeline.archive import Damaged, read_batch
 from pipeline.article import Article, CleanArticle, RawDocument, TaggedArticle
 from pipeline.errors import Failed, NewsError, Rejected, ServiceError
 from pipeline.installation import Installation
-from pipeline.retention import pruned
 from pipeline.stages.files import (
     Derived,
     Header,
@@ -24,6 +24,7 @@ from pipeline.stages.files import (
     read_header,
     write_derived,
 )
+from pipeline.storage import remove
 from pipeline.versions import fingerprint
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def made(installation: Installation, stage: Stage, batch: str) -> Derived:
     path = derived_path(installation.derived, stage, batch)
     derived = read_derived(path)
     if derived is None:
-        path.unlink(missing_ok=True)
+        remove(path)
         derive(installation, stage, batch)
         derived = read_derived(path)
     if derived is None:
@@ -75,12 +76,9 @@ def _extract(installation: Installation, batch: str) -> None:
 
 
 def _records(installation: Installation, batch: str) -> Iterator[RawDocument | Damaged]:
-    """The batch's records; none where it was pruned since: then its documents fail, and stop no run."""
-    try:
+    """The batch's records; none where it was pruned since, or lost: then its documents fail, and stop no run."""
+    with suppress(FileNotFoundError):
         yield from read_batch(installation.archive, batch)
-    except FileNotFoundError:
-        if pruned(installation, batch) is None:
-            raise
 
 
 def _clean(installation: Installation, batch: str) -> None:

@@ -25,6 +25,7 @@ from pipeline.polls import Learned, Polled
 from pipeline.sources import Clock, Source
 from pipeline.stages.door import Order, digest, sort
 from pipeline.stages.files import order_path, write_offered, write_outcomes
+from pipeline.storage import remove
 
 
 @dataclass
@@ -65,7 +66,7 @@ def adopt(installation: Installation, run: str, batch: str, at_ms: int) -> None:
             order.ordered.append((Offered(record.locator, fetched_ms, batch, position), digest(record)))
     number = len(installation.ledger.orders(run))
     # Where the ledger was lost, an order of this number may have been another one, with outcomes that are not ours.
-    order_path(installation.derived, run, number, "outcomes").unlink(missing_ok=True)
+    remove(order_path(installation.derived, run, number, "outcomes"))
     _land(installation, run, number, order, True, ())
 
 

@@ -17,13 +17,19 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from pipeline.outcomes import Offered, Outcome, Step
-from pipeline.storage import write_whole
+from pipeline.storage import read_beginning, read_whole, write_whole
 
 if TYPE_CHECKING:
     from upath import UPath
 
 GZIP_LEVEL = 1
 """Derived files are read again within minutes: speed before size."""
+
+HEADER_BYTES = 4_096
+"""Of a derived file, as it is stored: enough for its header, which has about 100."""
+
+GZIP = 16 + zlib.MAX_WBITS
+"""How zlib is told that the data is in gzip's format."""
 
 UNREADABLE = (EOFError, ValueError, gzip.BadGzipFile, zlib.error, msgspec.MsgspecError)
 """What reading a damaged derived file raises."""
@@ -72,7 +78,7 @@ def write_offered(path: "UPath", offered: Iterable[Offered]) -> None:
 
 def read_offered(path: "UPath") -> list[Offered]:
     decoder = msgspec.json.Decoder(Offered)
-    return [decoder.decode(line) for line in path.read_bytes().splitlines()]
+    return [decoder.decode(line) for line in read_whole(path).splitlines()]
 
 
 def write_outcomes(path: "UPath", outcomes: Iterable[Outcome]) -> None:
@@ -83,7 +89,7 @@ def read_outcomes(path: "UPath") -> list[Outcome] | None:
     """The outcomes in the file; None if there is none yet."""
     decoder = msgspec.json.Decoder(Outcome)
     try:
-        data = path.read_bytes()
+        data = read_whole(path)
     except FileNotFoundError:
         return None
     return [decoder.decode(line) for line in data.splitlines()]
@@ -102,8 +108,8 @@ def write_derived(path: "UPath", header: Header, lines: Iterable[Line]) -> None:
 def read_header(path: "UPath") -> Header | None:
     """The header alone; None if there is no such file, or one that cannot be read (it is then made anew)."""
     try:
-        with path.open("rb") as file, gzip.open(file) as text:
-            return msgspec.json.decode(text.readline(), type=Header)
+        beginning = zlib.decompressobj(GZIP).decompress(read_beginning(path, HEADER_BYTES))
+        return msgspec.json.decode(beginning.partition(b"\n")[0], type=Header)
     except (FileNotFoundError, *UNREADABLE):
         return None
 
@@ -111,7 +117,7 @@ def read_header(path: "UPath") -> Header | None:
 def read_derived(path: "UPath") -> Derived | None:
     """The whole file; None if there is no such file, or one that cannot be read (it is then made anew)."""
     try:
-        first, *rest = gzip.decompress(path.read_bytes()).splitlines()
+        first, *rest = gzip.decompress(read_whole(path)).splitlines()
         decoder = msgspec.json.Decoder(Line)
         return Derived(msgspec.json.decode(first, type=Header), tuple(decoder.decode(line) for line in rest))
     except (FileNotFoundError, *UNREADABLE):

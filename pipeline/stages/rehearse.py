@@ -22,7 +22,7 @@ from pipeline.stages.derive import STAGES
 from pipeline.stages.files import derived_path, order_path, read_outcomes, write_offered
 from pipeline.stages.reprocess import portions
 from pipeline.stages.wanted import Wanted
-from pipeline.storage import write_whole
+from pipeline.storage import exists, read_whole, write_whole
 
 RUN = "rehearsal"
 SENTENCE = re.compile(r"(?<=[.!?”])\s+")
@@ -85,8 +85,8 @@ class Rehearsal:
         for batch in {offered.batch for offered in ordered}:
             for stage in STAGES:
                 made = derived_path(self._real.derived, stage, batch)
-                if made.exists():
-                    write_whole(derived_path(derived, stage, batch), made.read_bytes())
+                if exists(made):
+                    write_whole(derived_path(derived, stage, batch), read_whole(made))
         write_offered(order_path(derived, RUN, 0, "order"), ordered)
         for stage in STAGES:
             stages.stage(self._shadow, stage, RUN, 0)
