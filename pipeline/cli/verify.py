@@ -27,9 +27,10 @@ UNKNOWN: dict[str, Any] = {
 
 @click.command(short_help="prove that nothing is missing")
 @click.option("--repair", is_flag=True, help="Queue what is missing, and take away what should not be in the index.")
+@click.option("--whole", is_flag=True, help="Read every record of the archive, too, to find those that are damaged.")
 @click.option("--digest", is_flag=True, help="Also print the digest of the index's contents.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one line of JSON.")
-def verify(repair: bool, digest: bool, as_json: bool) -> None:
+def verify(repair: bool, whole: bool, digest: bool, as_json: bool) -> None:
     """Reconcile archive, ledger and index, both ways, and list what is missing, with the reason.
 
     What --repair queues is done by the next `news ingest` or run of a DAG. Exit code 1 if something is missing and
@@ -40,7 +41,7 @@ def verify(repair: bool, digest: bool, as_json: bool) -> None:
 
     installation = Installation(from_environment())
     try:
-        report, repaired = _reconcile(installation, repair)
+        report, repaired = _reconcile(installation, whole, repair)
     except ServiceError as error:
         if as_json:
             _print(UNKNOWN | {"error": str(error)}, digest)
@@ -55,13 +56,13 @@ def verify(repair: bool, digest: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _reconcile(installation: "Installation", mend: bool) -> "tuple[Report, Repaired | None]":
+def _reconcile(installation: "Installation", whole: bool, mend: bool) -> "tuple[Report, Repaired | None]":
     from datetime import UTC, datetime
 
     from pipeline.verify import verify as reconcile
     from pipeline.verify.repair import as_repaired, repair
 
-    report = reconcile(installation)
+    report = reconcile(installation, whole=whole)
     if not mend:
         return report, None
     done = repair(installation, report, datetime.now(UTC))
@@ -70,9 +71,8 @@ def _reconcile(installation: "Installation", mend: bool) -> "tuple[Report, Repai
 
 def _answer(report: "Report", repaired: "Repaired | None") -> dict[str, Any]:
     answer = asdict(report)
-    for found in (*answer["unexpected"], *answer["lost"]):
-        found.pop("gone", None)
-        found.pop("whole", None)
+    for found in answer["unexpected"]:
+        del found["gone"]
     if repaired is not None:
         answer["repaired"] = {name: value for name, value in asdict(repaired).items() if name != "why"}
     return answer
@@ -135,6 +135,6 @@ def _advice(report: "Report", repaired: "Repaired | None") -> Iterator[str]:
             "`news ingest` takes on what the archive has of it; delete the rest in the index"
         )
     if repaired is None and any(one.why is None for one in report.lost):
-        yield "the archive has lost batches: put them back from a copy, or `news verify --repair` has them offered anew"
+        yield "the archive has lost records: put them back from a copy, or `news verify --repair` has them offered anew"
     if repaired is None and not report.index_is_lost and any(one.why is None for one in report.missing):
         yield "`news verify --repair` queues what is missing"

@@ -142,10 +142,10 @@ class Ledger:
         with self._writing() as connection:
             reconciling.doubt(connection, standing, reason, None)
 
-    def forget_records(self, batches: Sequence[str]) -> int:
-        """Note that the archive has lost these batches: what their places give is archived again; how many places."""
+    def forget_records(self, batches: Sequence[str], positions: Sequence[int] | None = None) -> int:
+        """Note that the archive has lost these batches, or these records of each; how many places gave them last."""
         with self._writing() as connection:
-            return reconciling.forget_records(connection, batches)
+            return reconciling.forget_records(connection, batches, positions)
 
     # -- written by the watch ----------------------------------------------------------------------------------------
 

@@ -184,11 +184,16 @@ def doubt(connection: Connection, standing: Sequence[Standing], reason: str, run
         connection.execute(update(documents).where(same).values(values), rows)
 
 
-def forget_records(connection: Connection, batches: Sequence[str]) -> int:
-    """Note that the archive has these batches no longer: what their places give is archived again; how many places."""
+def forget_records(connection: Connection, batches: Sequence[str], positions: Sequence[int] | None) -> int:
+    """Note that the archive has lost these batches, or these records of each: what their places give is archived again.
+
+    Returns how many places that is.
+    """
     count = 0
     for start in range(0, len(batches), NAMES):
         lost = locators.c.batch.in_(batches[start : start + NAMES]) & (locators.c.digest != "")
+        if positions is not None:
+            lost &= locators.c.position.in_(positions)
         count += connection.execute(update(locators).where(lost).values(digest="")).rowcount
     return count
 

@@ -17,9 +17,12 @@ from pipeline.verify.indexed import indexed
 __all__ = ["Lost", "Missing", "Report", "Stale", "Unexpected", "verify"]
 
 
-def verify(installation: Installation) -> Report:
-    """Reconcile archive, ledger and index, both ways; nothing is changed."""
-    records = archived(installation)
+def verify(installation: Installation, *, whole: bool = False) -> Report:
+    """Reconcile archive, ledger and index, both ways; nothing is changed.
+
+    `whole`: read every record of the archive, too, to find those that are damaged.
+    """
+    records = archived(installation, whole=whole)
     documents = indexed(installation)
     missing = [*records.unknown, *documents.missing, *_unsettled(installation)]
     return Report(

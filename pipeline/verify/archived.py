@@ -25,15 +25,20 @@ class Archived:
     lost: list[Lost] = field(default_factory=list)
 
 
-def archived(installation: Installation) -> Archived:
-    """Walk through the archive's batches and the ledger's, side by side."""
+def archived(installation: Installation, *, whole: bool = False) -> Archived:
+    """Walk through the archive's batches and the ledger's, side by side.
+
+    `whole`: read every record, too, to find those that are damaged; else only what each batch says of itself.
+    """
     found, pruned = Archived(), pruned_before(installation)
     with closing(Distinct()) as ids:
         for batch, held, run, placed in _batches(installation):
             known = {one.position: one.id for one in placed} | installation.ledger.told(batch)
             count = archive.count(installation.archive, batch) if held else 0
-            if any(position >= count for position in known) if held else batch >= pruned:
-                found.lost.append(_lost(batch, held, [one for one in placed if one.position >= count]))
+            damaged = _damaged(installation, batch) if held and whole else set()
+            gone = tuple(position for position in sorted(known) if position >= count or position in damaged)
+            if gone if held else batch >= pruned:
+                found.lost.append(_lost(batch, gone if held else None, placed))
             for position in range(count):
                 _look(found, ids, known, position, batch, run)
         distinct = ids.count()
@@ -42,12 +47,19 @@ def archived(installation: Installation) -> Archived:
     return found
 
 
-def _lost(batch: str, held: bool, places: Sequence[Placed]) -> Lost:
-    """What the archive has lost of a batch: `places` are those that gave it last."""
+def _damaged(installation: Installation, batch: str) -> set[int]:
+    """Positions of the records that cannot be read."""
+    records = archive.read_batch(installation.archive, batch)
+    return {record.position for record in records if isinstance(record, archive.Damaged)}
+
+
+def _lost(batch: str, positions: tuple[int, ...] | None, placed: Sequence[Placed]) -> Lost:
+    """What the archive has lost of a batch; None: all. `placed`: its records that places gave last."""
+    places = [place for place in placed if positions is None or place.position in positions]
     needed = sum(not place.forgotten for place in places)
     if needed:
-        return Lost(batch, needed, not held, None)
-    return Lost(batch, len(places), not held, FORGOTTEN if places else HISTORY)
+        return Lost(batch, positions, needed, None)
+    return Lost(batch, positions, len(places), FORGOTTEN if places else HISTORY)
 
 
 def _look(

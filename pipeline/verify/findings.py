@@ -38,8 +38,8 @@ class Lost:
     """Records of a batch that the ledger names, and the archive no longer has."""
 
     batch: str
-    records: int  # that places gave last
-    whole: bool  # whether the whole batch is gone
+    positions: tuple[int, ...] | None  # None: the whole batch is gone
+    records: int  # of them, those that places gave last
     why: str | None  # None: nobody knows, which is a fault
 
 

@@ -21,6 +21,12 @@ from pipeline.stages.queue import queue
 from pipeline.verify.archived import FORGOTTEN
 from pipeline.verify.findings import Missing, Report, pending
 
+AGAIN = (
+    "the index had it not as the ledger says, and run {} writes it again; where it is missing after that, "
+    "`news verify --repair` queues it once more"
+)
+"""Elasticsearch, for one, refuses for a minute what somebody has just deleted there by hand (`index.gc_deletes`)."""
+
 LOST = "it is missing from the index, and the archive has lost its record: have its source offer it again"
 
 
@@ -63,7 +69,7 @@ def repair(installation: Installation, report: Report, now: datetime) -> Repaire
 def as_repaired(report: Report, done: Repaired) -> Report:
     """The report with what becomes of what is missing, or lost."""
     missing = tuple(_now(missing, done) for missing in report.missing)
-    lost = tuple(replace(one, why=FORGOTTEN) if one.whole and one.why is None else one for one in report.lost)
+    lost = tuple(replace(one, why=one.why or FORGOTTEN) for one in report.lost)
     return replace(report, missing=missing, lost=lost)
 
 
@@ -111,7 +117,7 @@ def _queue(installation: Installation, run: str, due: list[Standing], now: datet
     givers = installation.ledger.givers_of(due)
     again = [Again(givers[one.id], one.id) for one in due]
     if again:
-        reason = f"it was missing from the index, and run {run} is to write it again"
+        reason = AGAIN.format(run)
         _start(installation, run, now, done)
         queue(installation, run, again, {one.id: one for one in due}, reason)
         done.queued += len(again)
@@ -144,8 +150,12 @@ def _take_away(installation: Installation, report: Report, done: Repaired) -> No
 
 
 def _forget(installation: Installation, report: Report, done: Repaired) -> None:
-    lost = [one.batch for one in report.lost if one.whole and one.why is None]
-    done.forgotten += installation.ledger.forget_records(lost) if lost else 0
+    lost = [one for one in report.lost if one.why is None]
+    for one in lost:
+        if one.positions is not None:
+            done.forgotten += installation.ledger.forget_records([one.batch], one.positions)
+    batches = [one.batch for one in lost if one.positions is None]
+    done.forgotten += installation.ledger.forget_records(batches) if batches else 0
 
 
 def _start(installation: Installation, run: str, now: datetime, done: Repaired) -> None:

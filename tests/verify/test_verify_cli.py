@@ -69,7 +69,10 @@ def test_a_lost_batch_is_named_with_what_to_do_and_is_no_failure(tmp_path: Path,
     os.unlink(batch)
     found = news(data, "verify", "--json")
     name = batch.relative_to(data / "archive").as_posix()
-    assert (found.returncode, answer(found)["lost"]) == (0, [{"batch": name, "records": 300, "why": None}])
+    assert (found.returncode, answer(found)["lost"]) == (
+        0,
+        [{"batch": name, "positions": None, "records": 300, "why": None}],
+    )
     assert "put them back from a copy" in found.stderr
     assert news(data, "verify", "--repair").stdout.splitlines()[-1] == (
         "forgotten: the lost records of 300 places; what their sources offer is archived again"

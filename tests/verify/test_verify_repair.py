@@ -1,5 +1,6 @@
 """What is missing is named, queued once, and there again after the next run; what should not be there is taken away."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -201,13 +202,27 @@ def test_batches_that_the_archive_has_lost_are_named_and_offered_anew(house: Ins
     undisturbed = digest(house)
     [batch] = lose_batches(house)
     report = verify(house)
-    assert (report.lost, report.missing, report.archived) == ((Lost(batch, 10, True, None),), (), 0)
+    assert (report.lost, report.missing, report.archived) == ((Lost(batch, None, 10, None),), (), 0)
     assert (mend(house).forgotten, mend(house).forgotten) == (10, 0)
-    assert verify(house).lost == (Lost(batch, 10, True, FORGOTTEN),)
+    assert verify(house).lost == (Lost(batch, None, 10, FORGOTTEN),)
     assert ingest(house, seeds, run="run-2") == Counts(offered=10, unchanged=10)
     report = verify(house)
     assert (report.archived, report.accounted, report.missing, digest(house)) == (10, 10, (), undisturbed)
-    assert report.lost == (Lost(batch, 0, True, HISTORY),)
+    assert report.lost == (Lost(batch, None, 0, HISTORY),)
+
+
+def test_damage_is_found_by_reading_all_and_what_it_took_is_archived_again(house: Installation, seeds: Path) -> None:
+    ingest(house, seeds)
+    [batch] = batches(house.archive)
+    path = house.archive / batch
+    path.write_bytes(path.read_bytes()[:-2000])
+    assert verify(house).lost == ()  # what the batch says of itself
+    [lost] = verify(house, whole=True).lost
+    assert (lost.batch, lost.why, lost.records) == (batch, None, len(lost.positions or ()))
+    assert lost.positions
+    assert repair(house, verify(house, whole=True), NOW).forgotten == lost.records
+    assert ingest(house, seeds, run="run-2") == Counts(offered=10, unchanged=10)
+    assert [one.why for one in verify(house, whole=True).lost] == [HISTORY]
 
 
 def test_a_document_whose_record_is_lost_too_comes_back_with_its_source(house: Installation, seeds: Path) -> None:
@@ -220,6 +235,21 @@ def test_a_document_whose_record_is_lost_too_comes_back_with_its_source(house: I
     assert [missing.why for missing in verify(house).missing] == [LOST]
     assert ingest(house, seeds, run="run-2") == Counts(offered=10, indexed=1, unchanged=9)
     assert (verify(house).missing, digest(house)) == ((), undisturbed)
+
+
+def test_a_run_goes_on_where_the_archive_and_what_was_made_of_it_are_lost(
+    house: Installation, seeds: Path, tmp_path: Path
+) -> None:
+    (seeds / "quays-again.txt").write_text(article("quays"))  # a copy goes through the stages in every run
+    ingest(house, seeds)
+    undisturbed = digest(house)
+    shutil.rmtree(tmp_path / "data/archive")
+    shutil.rmtree(tmp_path / "data/derived")
+    counts = ingest(house, seeds, run="run-2")
+    assert (counts.failed, counts.pending) == (1, 0)
+    assert mend(house).forgotten == 11
+    assert ingest(house, seeds, run="run-3") == Counts(offered=11, unchanged=10, duplicate=1)
+    assert ({one.why for one in verify(house).lost}, digest(house)) == ({HISTORY}, undisturbed)
 
 
 def test_batches_that_the_ledger_does_not_know_are_taken_on(
