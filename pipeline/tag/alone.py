@@ -28,6 +28,7 @@ def known(story: Story, people: Names, year: int | None, learned: Mapping[str, s
     cases; so a surname that is never spelled out (Rubio in a text on Mexico) is worth naming.
     """
     words = {word.partition("-")[0] for word in story.starts}
+    words |= {word.title() for word in words if word.isupper() and len(word) > 3}
     found: dict[str, tuple[str, str] | None] = {
         surname: (learned[surname], _LEARNED) for surname in (learned.keys() & words) - people.full.keys()
     }

@@ -3,6 +3,7 @@
 By our tables, then by what the corpus taught, then by the user's file, which has the last word.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from pipeline.tag.learned import Learned
 from pipeline.tag.repair import LEGAL_FORM
 from pipeline.tag.spans import PLACE_LABELS
 
+_MIN_CAPITALS = 5
 _AMERICAN = ("U.S. ", "US ")
 
 
@@ -59,14 +61,23 @@ def canonical(name: str, label: str, text: str, overlay: Overlay = NOTHING, *, b
 def _by_tables(name: str, label: str) -> Name:
     if label == "PERSON":
         usual = tables.person_aliases().get(name)
-        return Name(usual, "person_aliases.csv") if usual else Name(name)
+        return Name(usual, "person_aliases.csv") if usual else _in_normal_case(name)
     if label in PLACE_LABELS:
         place = tables.place(name)
-        return Name(place.name, f"{place.kind} in our tables") if place and place.name != name else Name(name)
+        if place:
+            return Name(place.name, f"{place.kind} in our tables") if place.name != name else Name(name)
+        return _in_normal_case(name) if " " in name or name.title() in tables.cities() else Name(name)
     if label == "NORP":
         adjective = tables.demonyms().get(name, name)
         return Name(adjective, "demonyms in our tables") if adjective != name else Name(name)
     return _organisation(name) if label == "ORG" else Name(name)
+
+
+def _in_normal_case(name: str) -> Name:
+    """ "Ada Quillan" of "ADA QUILLAN"; short words may be initials."""
+    if not name.isupper() or len(name) < _MIN_CAPITALS:
+        return Name(name)
+    return Name(re.sub(r"['’]S\b", "'s", name.title()), "in normal case")
 
 
 def _organisation(name: str) -> Name:

@@ -105,18 +105,31 @@ def _name_word(word: str) -> bool:
 
 
 def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
-    """The name that is used for them if they can all be one person's, told by first word and initials; None for two.
+    """The name that is used for them if they can all be one person's; None for two people.
 
     The form without initials is what readers use; a junior beside the senior is somebody else, and the surname alone
     is the senior.
     """
     found = {name for name in found if name.split()[-1] not in tables.words("generations")} or found
-    best = max(sorted(found), key=lambda name: (not _initials(name), counts[name], len(name)))
-    first = _first(best)
-    others = [_first(name) for name in found]
+    found = {name for name in found if not any(_is_cut_from(name, other) for other in found)}
+    best = max(
+        sorted(found),
+        key=lambda name: (_first(name) in tables.given_names(), not _initials(name), counts[name], len(name)),
+    )
     if len({initials for name in found if (initials := _initials(name))}) > 1:
         return None
-    return best if all(first.startswith(other) or other.startswith(first) for other in others) else None
+    return best if all(_can_be(name, best) for name in found) else None
+
+
+def _is_cut_from(name: str, other: str) -> bool:
+    """Whether a name is the end of a longer one, "van Quillan" of "Ada van Quillan", and the rest is no initial."""
+    return other.endswith(f" {name}") and len(_first(other)) > 1
+
+
+def _can_be(name: str, other: str) -> bool:
+    """Whether two full names of one surname can be one person's: by the first word, or one is the end of the other."""
+    first, second = _first(name), _first(other)
+    return first.startswith(second) or second.startswith(first) or name.endswith(other) or other.endswith(name)
 
 
 def _first(name: str) -> str:
@@ -174,10 +187,12 @@ def by_surname(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
 def _is_surname(name: str, span: Span, people: Names) -> bool:
     if name.isupper():
         name = name.title()
-    if name not in people.full or name in tables.places() or span.label in ("NORP", "EVENT"):
+    if name not in people.full or name in tables.places() or span.label == "EVENT":
+        return False
+    if span.label == "NORP" and name in tables.nonentities():
         return False
     if span.by in ("model", "given name"):
-        return name in people.one or span.label in PLACE_LABELS or span.label == "ORG"
+        return name in people.one or span.label in PLACE_LABELS | {"NORP", "ORG"}
     return span.by == "table" and name not in tables.organisations()
 
 

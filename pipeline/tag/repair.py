@@ -11,7 +11,7 @@ from pipeline.tag.spans import KEPT, PLACE_LABELS, Span, in_order
 
 _OTHER_LABELS = {"PER": "PERSON"}  # what models trained on WikiNER call people; their LOC and ORG are ours
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’‘`]s?$")
+_POSSESSIVE = re.compile(r"['’‘`][sS]?$")
 LEGAL_FORM = re.compile(rf"(?:,? (?:(?:{tables.alternatives('legal_forms')})\b\.?|& Co\b\.?))+$")
 _PARTY = re.compile(r"[DRI][-–](?=[A-Z])")  # "D-Calif.": the state
 _BRAND = re.compile(r"['’‘]s(?= [a-z])")
@@ -25,6 +25,7 @@ _NATION_AND_TRADE = re.compile(
     r"^([A-Z]\w+) (?!of |for |and |the )(?:[a-z]+ )+(?=[A-Z])"
 )  # "Peruvian grocer "Quillan SA
 _AMERICAN_REGION = re.compile(r"^(?:U\.S\.|US)(?= (?:North|South|East|West|Mid|Gulf|Capit)[a-z]*(?: Coast)?$)")
+_LEADING_ODD = re.compile(r"^[^a-zA-Z]*[\d✓•|:]+[^a-zA-Z]*(?=[A-Z])")  # the cell of a table before
 _LEADING_SMALL = re.compile(r"^(?:[a-z]+ )+(?=[A-Z])")
 _SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
 _IN_BRACKETS = re.compile(r"^(.+?) \(([A-Z][^()]+)\)?$")
@@ -98,6 +99,9 @@ def _one_line(text: str, span: Span) -> tuple[int, int]:
 def _brand(text: str, start: int, end: int) -> int | None:
     """End of a name that owns its 's: "a Hannigan’s restaurant" has no Hannigan; None for all others."""
     if text[max(0, start - 2) : start].lower() != "a ":
+        return None
+    name = _POSSESSIVE.sub("", text[start:end])
+    if _known(name) or name in tables.persons() or name in tables.given_names():
         return None
     possessive = _BRAND.match(text, end) or _BRAND.match(text, end - 2)
     return possessive.end() if possessive else None
@@ -210,6 +214,8 @@ def _person_only(name: str, span: Span) -> Span:
     start, end = span.start, span.end
     if cut := _TRAILING_TIME.match(name):
         end = start + len(cut[1].rstrip())
+    if odd := _LEADING_ODD.match(name):
+        return span._replace(start=start + odd.end(), end=end)
     small = _LEADING_SMALL.match(name)
     if small and not tables.words("particles") & set(small.group().split()):
         start += small.end()
