@@ -5,17 +5,18 @@ absent, and what is damaged in it later is reported document by document while t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline import storage
-from pipeline.archive.reading import Damaged, declared_count, decode, decode_kept
+from pipeline.archive.reading import Damaged, Deleted, declared_count, decode, decode_all_kept, decode_kept
 from pipeline.archive.writing import encode, kept_records
 from pipeline.article import RawDocument
 from pipeline.polls import Kept
+from pipeline.tombstone import Tombstone
 
 if TYPE_CHECKING:
     from upath import UPath
@@ -24,15 +25,18 @@ __all__ = [
     "MAX_BATCH_BYTES",
     "MAX_BATCH_DOCUMENTS",
     "Damaged",
+    "Deleted",
     "batch_name",
     "batches",
     "count",
     "days",
     "decode",
     "encode",
+    "read_all_kept",
     "read_batch",
     "read_document",
     "read_kept",
+    "redact",
     "write_batch",
 ]
 
@@ -65,15 +69,29 @@ def write_batch(
     return kept_records(documents, kept)
 
 
-def read_batch(root: "UPath", name: str) -> Iterator[RawDocument | Damaged]:
-    """Yield the documents of a batch in order; those that damage has taken as `Damaged`, never in silence.
+def redact(root: "UPath", name: str, gone: Mapping[int, Tombstone], responses: Collection[int] = ()) -> bool:
+    """Take documents (position → tombstone) and the bodies of kept responses out of a batch; whether any was there.
+
+    The batch is written anew, whole or not at all; other records stay under their numbers. Errors as `read_batch`.
+    """
+    from pipeline.archive.redaction import redacted
+
+    before = storage.read_whole(root / name)
+    after = redacted(before, gone, responses)
+    if after != before:
+        storage.write_whole(root / name, after)
+    return after != before
+
+
+def read_batch(root: "UPath", name: str) -> Iterator[RawDocument | Damaged | Deleted]:
+    """Yield the documents of a batch in order; those that damage has taken, or an operator, never in silence.
 
     FileNotFoundError where there is no such batch, ServiceError where the storage refuses.
     """
     yield from decode(storage.read_whole(root / name))
 
 
-def read_document(root: "UPath", name: str, position: int) -> RawDocument | Damaged:
+def read_document(root: "UPath", name: str, position: int) -> RawDocument | Damaged | Deleted:
     """Return one document of a batch, by its position from 0; LookupError where there is none.
 
     Errors else as `read_batch`.
@@ -92,6 +110,11 @@ def read_kept(root: "UPath", name: str, record: int) -> Kept:
         return decode_kept(storage.read_whole(root / name), record)
     except LookupError as error:
         raise LookupError(f"in the batch {name} {error}") from error
+
+
+def read_all_kept(root: "UPath", name: str) -> Iterator[tuple[int, Kept]]:
+    """Yield every response that was kept in a batch and can be given, with its number. Errors as `read_batch`."""
+    yield from decode_all_kept(storage.read_whole(root / name))
 
 
 def batches(root: "UPath", day: date | None = None) -> Iterator[str]:

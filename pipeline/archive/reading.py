@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -15,6 +16,7 @@ from pipeline.archive import exchange, warc
 from pipeline.archive.writing import BesideDocument, BesideKept
 from pipeline.article import Http, RawDocument
 from pipeline.polls import Kept
+from pipeline.tombstone import Tombstone
 
 MAX_BLOCK_BYTES = 1 << 30  # a batch is far smaller; a length beyond this is damage
 
@@ -30,8 +32,17 @@ class Damaged:
     reason: str
 
 
-def decode(data: bytes) -> Iterator[RawDocument | Damaged]:
-    """Yield every document that the batch held when it was written, in order, each whole or `Damaged`."""
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A document of a batch that was deleted for good."""
+
+    position: int  # of the document in the batch, from 0
+    locator: str | None  # None where its name did not fit into a header
+    tombstone: Tombstone
+
+
+def decode(data: bytes) -> Iterator[RawDocument | Damaged | Deleted]:
+    """Yield every document that the batch held when it was written, in order: whole, `Damaged` or `Deleted`."""
     last, total = 0, None
     for place, group in groupby(_placed(data), itemgetter(0)):
         number, total = place
@@ -59,6 +70,14 @@ def decode_kept(data: bytes, record: int) -> Kept:
     return Kept(said.url, body, said.fetched_at, http)
 
 
+def decode_all_kept(data: bytes) -> Iterator[tuple[int, Kept]]:
+    """Yield every kept response that can be given, with its number."""
+    numbers = {part.headers.get("news-record", "") for _, part in _placed(data)} - {""}
+    for number in sorted(int(number) for number in numbers if number.isdecimal()):
+        with suppress(LookupError):
+            yield number, decode_kept(data, number)
+
+
 def declared_count(beginning: bytes) -> int | None:
     """Return how many documents the first record of a batch says there are; None where it cannot be read."""
     first = next(warc.records(io.BytesIO(beginning), _KINDS, MAX_BLOCK_BYTES), None)
@@ -82,13 +101,24 @@ def _lost(position: int) -> Damaged:
     return Damaged(position, None, "its records are damaged or cut off from the batch")
 
 
-def _document(position: int, parts: Sequence[warc.Record | warc.Broken]) -> RawDocument | Damaged:
+def _document(position: int, parts: Sequence[warc.Record | warc.Broken]) -> RawDocument | Damaged | Deleted:
+    if any("news-deleted" in part.headers for part in parts):
+        return _deleted(position, parts)
     locator = unquote(parts[0].headers.get("news-locator", "")) or None
     is_exchange = any(part.headers.get("warc-type") in ("response", "request") for part in parts)
     try:
         return _whole(_blocks(parts, (*(("response", "request") if is_exchange else ("resource",)), "metadata")))
     except (ValueError, RecursionError) as error:
         return Damaged(position, locator, str(error))
+
+
+def _deleted(position: int, parts: Sequence[warc.Record | warc.Broken]) -> Damaged | Deleted:
+    locator = unquote(parts[0].headers.get("news-locator", "")) or None
+    try:
+        stone = msgspec.json.decode(_blocks(parts, ("metadata",))["metadata"], type=Tombstone)
+    except ValueError as error:
+        return Damaged(position, locator, f"it was deleted, and its tombstone cannot be read: {error}")
+    return Deleted(position, locator, stone)
 
 
 def _blocks(parts: Sequence[warc.Record | warc.Broken], needed: Sequence[str]) -> dict[str, bytes]:

@@ -18,9 +18,11 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 from fastwarc import GzipWriter
 
+from pipeline import clock
 from pipeline.archive import exchange, warc
 from pipeline.article import CameAs, Given, Http, RawDocument
 from pipeline.polls import Kept
+from pipeline.tombstone import Tombstone
 
 MAX_ADDRESS = 8192  # characters in a WARC header: FastWARC reads no head beyond 32 KiB
 
@@ -63,7 +65,7 @@ def encode(documents: Sequence[RawDocument], kept: Sequence[Kept] = ()) -> bytes
     for number, document in enumerate(documents, start=1):
         _append(writer, document, f"{number}/{len(documents)}")
     for record, response in zip(kept_records(documents, kept), kept, strict=True):
-        _append_kept(writer, response, place, record)
+        append_kept(writer, response, place, record)
     return target.getvalue()
 
 
@@ -90,11 +92,19 @@ def _append(writer: GzipWriter, document: RawDocument, place: str) -> None:
     _append_notes(writer, beside, place, document.fetched_at, named | {"WARC-Refers-To": page_id})
 
 
-def _append_kept(writer: GzipWriter, response: Kept, place: str, record: int) -> None:
+def append_kept(writer: GzipWriter, response: Kept, place: str, record: int) -> None:
+    """Write a kept response's records under its number; `place` is `0/` and the number of documents."""
     named = {"WARC-Target-URI": _uri(response.http.url, response.url), "News-Record": str(record)}
     response_id = _append_exchange(writer, response.http, response.body, place, response.fetched_at, named)
     beside = BesideKept(response.url, response.fetched_at, response.http.url)
     _append_notes(writer, beside, place, response.fetched_at, named | {"WARC-Refers-To": response_id})
+
+
+def append_tombstone(writer: GzipWriter, stone: Tombstone, place: str, locator: str) -> None:
+    """Write what is left of a deleted document in its place; `locator` as its header had it."""
+    said = json.dumps(msgspec.to_builtins(stone), separators=(",", ":")).encode()
+    named = {"News-Deleted": stone.id} | ({"News-Locator": locator} if locator else {})
+    warc.append(writer, _headers("metadata", place, clock.moment(stone.at_ms), "application/json", said, named), said)
 
 
 def _append_exchange(

@@ -8,6 +8,7 @@ from pipeline.ledger.letters import Choice, Dead, Letter, Pile
 from pipeline.ledger.reconciling import Again, Giver, Placed, Standing
 from pipeline.ledger.retention import ROWS, Past, Rows, Span
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
+from pipeline.ledger.tombstones import Trace
 
 __all__ = [
     "ROWS",
@@ -28,4 +29,5 @@ __all__ = [
     "Rows",
     "Span",
     "Standing",
+    "Trace",
 ]

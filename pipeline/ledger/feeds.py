@@ -13,7 +13,8 @@ from sqlalchemy.engine import Connection
 from pipeline.clock import MILLISECOND, milliseconds, moment
 from pipeline.ledger.statements import among, upsert
 from pipeline.ledger.states import FeedFigures
-from pipeline.ledger.tables import alerts, documents, feeds, items, locators, polls, robots, waits
+from pipeline.ledger.tables import alerts, buried, documents, feeds, items, locators, polls, robots, waits
+from pipeline.ledger.texts import key
 from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
 
 POLLS_KEPT_MS = timedelta(days=35) // MILLISECOND
@@ -24,12 +25,20 @@ def remember(connection: Connection, remembered: Iterable[Polled | Learned]) -> 
     """Keep what sources learned; of a feed that was polled twice, the later state counts."""
     polled = [one for one in remembered if isinstance(one, Polled)]
     upsert(connection, feeds, [_values(one.state) for one in polled if one.state])
-    upsert(connection, items, [_values(item) for one in polled for item in one.items])
+    _remember_items(connection, [item for one in polled for item in one.items])
     upsert(connection, polls, [_values(one.poll) for one in polled if one.poll])
     for learned in remembered:
         if isinstance(learned, Learned):
             upsert(connection, waits, [_values(wait) for wait in learned.waits])
             upsert(connection, robots, [_of_robots(known) for known in learned.robots])
+
+
+def _remember_items(connection: Connection, found: Sequence[Item]) -> None:
+    """Nothing is kept of what an entry says whose document was deleted."""
+    gone = {row.locator for row in among(connection, select(buried), buried.c.locator, [one.locator for one in found])}
+    blank = {"title": None, "entry": None, "again_ms": None}
+    rows = [_values(one) | (blank if key(one.locator) in gone else {}) for one in found]
+    upsert(connection, items, rows)
 
 
 def forget(connection: Connection, now_ms: int) -> None:

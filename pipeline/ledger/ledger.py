@@ -7,14 +7,16 @@ from typing import Concatenate
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from pipeline.ledger import feeds, letters, questions, reconciling, retention, writing
+from pipeline.ledger import feeds, letters, questions, reconciling, retention, tombstones, writing
 from pipeline.ledger.engine import open_engine, unreachable
 from pipeline.ledger.letters import Choice, Letter, Pile
 from pipeline.ledger.reconciling import Again, Giver, Placed, Standing
 from pipeline.ledger.retention import Past, Rows, Span
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
+from pipeline.ledger.tombstones import Trace
 from pipeline.outcomes import Counts, Offered, Outcome
 from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
+from pipeline.tombstone import Tombstone
 
 
 class Ledger:
@@ -147,6 +149,13 @@ class Ledger:
         with self._writing() as connection:
             return reconciling.forget_records(connection, batches, positions)
 
+    # -- written by delete -------------------------------------------------------------------------------------------
+
+    def bury(self, stone: Tombstone, addresses: Sequence[str] = ()) -> Tombstone:
+        """Note that a document is deleted for good, and its addresses with it; the tombstone that stands."""
+        with self._writing() as connection:
+            return tombstones.bury(connection, stone, addresses)
+
     # -- written by the watch ----------------------------------------------------------------------------------------
 
     def tell(self, at_ms: int, told: dict[str, str], over: Sequence[str]) -> None:
@@ -243,9 +252,13 @@ class Ledger:
         """The record of every place, batches by code point; streamed."""
         return self._stream(reconciling.placed)
 
-    def buried(self, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
+    def entombed(self, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
         """Those of the ids that were deleted: id → (url, reason)."""
-        return self._ask(reconciling.buried, ids)
+        return self._ask(reconciling.entombed, ids)
+
+    def any_entombed(self) -> bool:
+        """Whether anything was ever deleted."""
+        return self._ask(reconciling.any_entombed)
 
     def failed_places(self) -> Iterator[Giver]:
         """Places whose document failed before it had an id, by their records; streamed."""
@@ -284,6 +297,28 @@ class Ledger:
     def count_rows(self, rows: Rows, past: Past) -> Span:
         """How many rows are past their age, once the archive is as `past` says."""
         return self._ask(retention.count_rows, rows, past)
+
+    # -- questions about deleted documents -----------------------------------------------------------------------------
+
+    def stones(self, ids: Iterable[str]) -> dict[str, Tombstone]:
+        """The tombstones of those of the ids that were deleted."""
+        return self._ask(tombstones.stones, ids)
+
+    def graves(self, names: Sequence[str]) -> dict[str, Tombstone]:
+        """Those of the locators whose document was deleted so that nothing is taken from there again."""
+        return self._ask(tombstones.graves, names)
+
+    def places(self, id: str) -> list[str]:
+        """Every place that gives a document or ever gave it."""
+        return self._ask(tombstones.places, id)
+
+    def entry_urls(self, names: Sequence[str]) -> set[str]:
+        """The addresses that entries of feeds have for these places, as they have them."""
+        return self._ask(tombstones.entry_urls, names)
+
+    def traces(self, id: str) -> list[Trace]:
+        """The records that gave a document."""
+        return self._ask(tombstones.traces, id)
 
     # -- questions about dead letters ----------------------------------------------------------------------------------
 

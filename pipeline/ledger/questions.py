@@ -94,7 +94,9 @@ def ids(connection: Connection, beginning: str, limit: int) -> list[str]:
 
 def expected(connection: Connection) -> Iterator[tuple[str, str, str | None, str | None]]:
     query = select(documents.c.id, documents.c.outcome, documents.c.url, documents.c.reason)
-    for row in streamed(connection, query.where(documents.c.outcome != "removed").order_by(documents.c.id)):
+    for row in streamed(
+        connection, query.where(documents.c.outcome.not_in(["removed", "deleted"])).order_by(documents.c.id)
+    ):
         yield row.id, row.outcome, row.url, row.reason
 
 

@@ -29,7 +29,7 @@ class LocatorState:
 class DocumentState:
     """What is known of a document."""
 
-    outcome: str  # indexed | failed | removed
+    outcome: str  # indexed | failed | removed | deleted
     reason: str | None
     url: str | None
     content_hash: str | None

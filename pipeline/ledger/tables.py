@@ -71,7 +71,7 @@ documents = Table(  # one row a document
     metadata,
     Column("id", String(32), primary_key=True),
     Column("url", Text),
-    Column("outcome", String(12), nullable=False),  # indexed | failed | removed
+    Column("outcome", String(12), nullable=False),  # indexed | failed | removed | deleted
     Column("reason", Text),
     Column("content_hash", String(64)),
     Column("feeds", Text, nullable=False),  # JSON array, as indexed
@@ -121,7 +121,7 @@ tombstones = Table(  # what is left of deleted documents; never removed
     Column("at", BigInteger, nullable=False),
 )
 
-buried = Table(  # the places that gave a deleted document: not fetched and not archived again
+buried = Table(  # addresses of deleted documents: not fetched and not archived again
     "buried",
     metadata,
     Column("locator", Key, primary_key=True),

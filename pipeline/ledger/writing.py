@@ -1,14 +1,14 @@
 """What the ledger writes, as functions of an open transaction, in plain SQL that any database knows."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from pipeline.ledger.statements import Values, among, upsert
-from pipeline.ledger.tables import changes, documents, facts, locators, orders, runs, suspects
+from pipeline.ledger.tables import changes, documents, facts, locators, orders, runs, suspects, tombstones
 from pipeline.ledger.texts import key
 from pipeline.outcomes import KINDS, Counts, Offered, Outcome
 
@@ -74,9 +74,11 @@ def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, 
     _settle(connection, run, pipeline_version, outcomes)
 
 
-def remove(connection: Connection, run: str, at_ms: int, suspected: Mapping[str, str], removed: Iterable[str]) -> None:
+def remove(
+    connection: Connection, run: str, at_ms: int, suspected: Mapping[str, str], removed: Collection[str]
+) -> None:
     """Mark the removed ones of the documents (id → reason); none of them is suspected any longer."""
-    for id in sorted(removed):
+    for id in sorted(set(removed) - set(_deleted(connection, removed))):
         gone = {"outcome": "removed", "reason": suspected[id], "run": run}
         connection.execute(update(documents).where(documents.c.id == id).values(gone))
         connection.execute(insert(changes).values(gone | {"at": at_ms, "locator": "", "id": id}))
@@ -127,6 +129,8 @@ def _settle(connection: Connection, run: str, pipeline_version: str, outcomes: S
     rows = []
     for outcome in outcomes:
         old = known.get(outcome.id)
+        if old is not None and old.outcome == "deleted":
+            continue  # for good, whatever a run made of it meanwhile
         if old is not None and old.outcome == "indexed" and outcome.fetched_ms < old.fetched_at:
             continue  # another run closed over a later fetch meanwhile
         if old is not None and old.outcome == "failed" and outcome.kind == "unchanged":
@@ -214,6 +218,10 @@ def _suspect_all(connection: Connection, lost: Mapping[str, str]) -> None:
     rows = [{"id": id, "reason": reason} for id, reason in lost.items() if id not in known]
     if rows:
         connection.execute(insert(suspects), rows)
+
+
+def _deleted(connection: Connection, ids: Iterable[str]) -> list[str]:
+    return [row.id for row in among(connection, select(tombstones.c.id), tombstones.c.id, ids)]
 
 
 def _old_id(before: dict[str, Any], outcome: Outcome) -> str | None:
