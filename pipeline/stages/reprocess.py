@@ -6,7 +6,7 @@ cannot change is decided at the door, for the most part without a look into the 
 """
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from pipeline import stages
@@ -16,11 +16,13 @@ from pipeline.installation import Installation
 from pipeline.ledger import DocumentState, LocatorState
 from pipeline.outcomes import Counts, Offered, Outcome
 from pipeline.retention import holds
+from pipeline.stages.deleted import rejected, unearth
 from pipeline.stages.derive import STAGES
 from pipeline.stages.door import Order
 from pipeline.stages.files import order_path, read_offered, read_outcomes, write_offered, write_outcomes
 from pipeline.stages.records import Record, all_listed, listed, read
 from pipeline.stages.wanted import EVERYTHING, Wanted, chosen
+from pipeline.tombstone import Tombstone
 
 MAX_DECIDED = 5_000
 """Documents of an order that are decided at the door: they need no stage, and 5,000 of them are a few MB of memory."""
@@ -35,6 +37,7 @@ class Known:
     documents: Mapping[str, DocumentState]
     version: str  # of today's rules
     now_ms: int
+    stones: Mapping[str, Tombstone] = field(default_factory=dict)  # of what was deleted, by id
     keep_days: int | None = None  # after its publication that a document may be indexed; None: for ever
 
 
@@ -64,6 +67,7 @@ def land(installation: Installation, run: str, day: date, wanted: Wanted = EVERY
     first = len(installation.ledger.orders(run))
     for number, (order, unknown) in enumerate(portions(installation, run, day, wanted), first):
         _leave_moved(installation, order, unknown)
+        unearth(installation, order.stones)
         write_offered(order_path(installation.derived, run, number, "order"), (one for one, _ in order.ordered))
         write_outcomes(order_path(installation.derived, run, number, "decided"), order.decided)
         batch = order.batch if unknown and wanted == EVERYTHING else None
@@ -115,11 +119,14 @@ def _look(installation: Installation, batch: str, landed: bool, wanted: Wanted) 
         records = list(read(installation, batch, found))
         states = installation.ledger.locators([record.locator for record in records])
     documents = installation.ledger.documents(state.id for state in states.values() if state.id)
+    stones = installation.ledger.stones(state.id for state in states.values() if state.id)
     now_ms, keep_days = milliseconds(datetime.now(UTC)), installation.settings.keep_documents_days
-    return records, Known(landed, states, documents, installation.version, now_ms, keep_days)
+    return records, Known(landed, states, documents, installation.version, now_ms, stones, keep_days)
 
 
 def _sort_in(order: Order, record: Record, known: Known) -> None:
+    if record.stone is not None:
+        order.stones.append(record.stone)
     decided = decide(record, known)
     if isinstance(decided, Outcome):
         order.decided.append(decided)
@@ -132,9 +139,10 @@ def _sort_in(order: Order, record: Record, known: Known) -> None:
 def decide(record: Record, known: Known) -> Offered | Outcome:
     """What becomes of a record: an outcome where it is known at once, else the offer to go through the stages."""
     state = known.states.get(record.locator)
-    if state is None:
+    stone = record.stone or (known.stones.get(state.id or "") if state else None)
+    if state is None and stone is None:
         return Offered(record.locator, record.fetched_ms or known.now_ms, record.batch, record.position)
-    if (state.batch, state.position) != (record.batch, record.position):
+    if state is not None and (state.batch, state.position) != (record.batch, record.position):
         if _moved_on(record, state, known.batch):
             return _passed(record.batch, record.position, record.locator, record.fetched_ms, known.batch)
         return Offered(record.locator, record.fetched_ms or known.now_ms, record.batch, record.position)
@@ -171,16 +179,14 @@ def _as_before(
     if state.pending or state.pipeline_version != version or state.outcome == "failed":
         return None
     outcome = Outcome(
-        "rejected", offered.locator, offered.fetched_ms, reason=state.reason, batch=offered.batch,
+        "rejected", offered.locator, offered.fetched_ms, state.id, reason=state.reason, batch=offered.batch,
         position=offered.position, stage=state.stage,
     )  # fmt: skip
     if state.outcome == "rejected":
         return outcome
     if document is None or document.outcome != "indexed" or document.pipeline_version != version:
         return None
-    outcome = replace(
-        outcome, id=state.id, url=document.url, content_hash=document.content_hash, feeds=document.feeds, stage=None
-    )
+    outcome = replace(outcome, url=document.url, content_hash=document.content_hash, feeds=document.feeds, stage=None)
     if decides:
         return replace(outcome, kind="unchanged", reason=None)
     if state.outcome in ("duplicate", "superseded") and document.fetched_ms > offered.fetched_ms:
