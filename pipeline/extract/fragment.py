@@ -5,6 +5,7 @@ Looking for a main content, as is done with pages, would eat text of a fragment 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -36,9 +37,24 @@ SILENT = frozenset(
 UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An unbroken run of text, and the innermost block element in which it begins."""
+
+    block: Block
+    element: HtmlElement
+
+
 def blocks_of(tree: HtmlElement) -> tuple[Block, ...]:
     """Every unbroken run of text that a reader sees, in order, with its kind and the share of it inside links."""
-    return tuple(block for kind, pieces in _runs(tree) if (block := _block(kind, pieces)))
+    return tuple(run.block for run in runs_of(tree))
+
+
+def runs_of(tree: HtmlElement) -> Iterator[Run]:
+    """Every unbroken run of text that a reader sees, in order, with the element it stands in."""
+    for kind, pieces, element in _runs(tree):
+        if block := _block(kind, pieces):
+            yield Run(block, element)
 
 
 def _block(kind: BlockKind, pieces: list[tuple[str, bool]]) -> Block | None:
@@ -54,19 +70,21 @@ def _length(text: str) -> int:
     return len("".join(text.split()))
 
 
-def _runs(tree: HtmlElement) -> Iterator[tuple[BlockKind, list[tuple[str, bool]]]]:
-    """(kind, (piece, whether it is in a link)…) between every two edges of blocks."""
+def _runs(tree: HtmlElement) -> Iterator[tuple[BlockKind, list[tuple[str, bool]], HtmlElement]]:
+    """(kind, (piece, whether it is in a link)…, element) between every two edges of blocks."""
     kinds: list[BlockKind] = ["paragraph"]
+    around = [tree]
     pieces: list[tuple[str, bool]] = []
     links = 0
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in BREAKING:
-            yield kinds[-1], pieces
+            yield kinds[-1], pieces, around[-1]
             pieces = []
         if event == "start":
             kinds.append(KINDS.get(tag, kinds[-1]))
+            around.append(element if tag in BREAKING else around[-1])
             links += tag == "a"
             if _is_silent(element, tag):
                 walk.skip_subtree()
@@ -74,9 +92,10 @@ def _runs(tree: HtmlElement) -> Iterator[tuple[BlockKind, list[tuple[str, bool]]
                 pieces.append((element.text or "", links > 0))
         else:
             kinds.pop()
+            around.pop()
             links -= tag == "a"
             pieces.append(((" " if tag in CELLS else "") + (element.tail or ""), links > 0))
-    yield kinds[-1], pieces
+    yield kinds[-1], pieces, tree
 
 
 def _is_silent(element: etree._Element, tag: str) -> bool:

@@ -10,6 +10,7 @@ from trafilatura.settings import Document, Extractor
 
 from pipeline.article import Block
 from pipeline.errors import Failed, Rejected
+from pipeline.extract import gaps
 from pipeline.extract.blocks import blocks_of
 from pipeline.extract.elements import elements
 from pipeline.extract.outline import outline
@@ -69,7 +70,7 @@ def article_blocks(tree: HtmlElement) -> tuple[Block, ...]:
         found = bare_extraction(tree, options=OPTIONS)
     except Exception as error:  # whatever a page can do to the library, it is this page's fault alone
         raise Failed(f"the page could not be taken apart: {type(error).__name__}: {error}") from error
-    return blocks_of(found.body, drawn) if isinstance(found, Document) else ()
+    return gaps.filled(blocks_of(found.body, drawn), tree) if isinstance(found, Document) else ()
 
 
 def _flatten_crowds(tree: HtmlElement) -> None:
