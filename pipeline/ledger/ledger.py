@@ -252,13 +252,9 @@ class Ledger:
         """The record of every place, batches by code point; streamed."""
         return self._stream(reconciling.placed)
 
-    def entombed(self, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
-        """Those of the ids that were deleted: id → (url, reason)."""
-        return self._ask(reconciling.entombed, ids)
-
-    def any_entombed(self) -> bool:
+    def any_deleted(self) -> bool:
         """Whether anything was ever deleted."""
-        return self._ask(reconciling.any_entombed)
+        return self._ask(reconciling.any_deleted)
 
     def failed_places(self) -> Iterator[Giver]:
         """Places whose document failed before it had an id, by their records; streamed."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, bindparam, insert, select, update
+from sqlalchemy import Column, ColumnElement, Row, bindparam, exists, insert, select, update
 from sqlalchemy.engine import Connection
 
 from pipeline.errors import ServiceError
 from pipeline.ledger.statements import among, streamed, upsert
-from pipeline.ledger.tables import changes, documents, locators, orders, runs, tombstones
+from pipeline.ledger.tables import buried, changes, documents, locators, orders, runs, tombstones
 from pipeline.outcomes import Offered
 
 NAMES = 1000
@@ -109,15 +109,16 @@ def placed(connection: Connection) -> Iterator[Placed]:
         yield Placed(row.batch, row.position, row.id, row.digest == "")
 
 
-def buried(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
-    """Those of the ids that were deleted, each with its address and the reason."""
-    return {row.id: (row.url, row.reason) for row in among(connection, select(tombstones), tombstones.c.id, ids)}
+def any_deleted(connection: Connection) -> bool:
+    """Whether anything was ever deleted: hardly ever, which saves asking of every batch."""
+    return connection.execute(select(tombstones.c.id).limit(1)).first() is not None
 
 
 def failed_places(connection: Connection) -> Iterator[Giver]:
     """Places whose document failed before anybody knew which it is, and that no run has in its stages."""
     table = locators.c
-    where = ~table.pending & (table.outcome == "failed") & table.id.is_(None) & table.batch.is_not(None)
+    deleted = exists().where(buried.c.locator == table.locator)
+    where = ~table.pending & (table.outcome == "failed") & table.id.is_(None) & table.batch.is_not(None) & ~deleted
     query = select(table.locator, table.batch, table.position, table.fetched_at, table.digest).where(where)
     for row in streamed(connection, query.order_by(table.batch, table.position)):
         yield Giver(row.locator, row.batch, row.position, row.fetched_at, row.digest or "", present=True)

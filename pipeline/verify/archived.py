@@ -1,6 +1,6 @@
 """archive ↔ ledger: which records nobody accounts for, and which the archive has lost."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -25,6 +25,18 @@ class Archived:
     lost: list[Lost] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """A batch, as the ledger knows it."""
+
+    name: str
+    held: bool  # whether the archive has it
+    run: str | None  # that is not finished with it
+    placed: Sequence[Placed]  # its records that places gave last
+    known: Mapping[int, str | None]  # position → id; None: the record never got one
+    deleted: Set[int]  # positions of documents that were deleted: the archive has tombstones there
+
+
 def archived(installation: Installation, *, whole: bool = False) -> Archived:
     """Walk through the archive's batches and the ledger's, side by side.
 
@@ -32,15 +44,14 @@ def archived(installation: Installation, *, whole: bool = False) -> Archived:
     """
     found, pruned = Archived(), pruned_before(installation)
     with closing(Distinct()) as ids:
-        for batch, held, run, placed in _batches(installation):
-            known = {one.position: one.id for one in placed} | installation.ledger.told(batch)
-            count = archive.count(installation.archive, batch) if held else 0
-            damaged = _damaged(installation, batch) if held and whole else set()
-            gone = tuple(position for position in sorted(known) if position >= count or position in damaged)
-            if gone if held else batch >= pruned:
-                found.lost.append(_lost(batch, gone if held else None, placed))
-            for position in range(count):
-                _look(found, ids, known, position, batch, run)
+        for batch in _batches(installation):
+            count = archive.count(installation.archive, batch.name) if batch.held else 0
+            damaged = _damaged(installation, batch.name) if batch.held and whole else set()
+            gone = tuple(position for position in sorted(batch.known) if position >= count or position in damaged)
+            if gone if batch.held else batch.name >= pruned:
+                found.lost.append(_lost(batch, gone if batch.held else None))
+            for position in set(range(count)) - batch.deleted:
+                _look(found, ids, batch, position)
         distinct = ids.count()
     found.documents += distinct
     found.accounted += distinct
@@ -53,39 +64,40 @@ def _damaged(installation: Installation, batch: str) -> set[int]:
     return {record.position for record in records if isinstance(record, archive.Damaged)}
 
 
-def _lost(batch: str, positions: tuple[int, ...] | None, placed: Sequence[Placed]) -> Lost:
-    """What the archive has lost of a batch; None: all. `placed`: its records that places gave last."""
-    places = [place for place in placed if positions is None or place.position in positions]
-    needed = sum(not place.forgotten for place in places)
+def _lost(batch: _Batch, positions: tuple[int, ...] | None) -> Lost:
+    """What the archive has lost of a batch; None: all."""
+    places = [place for place in batch.placed if positions is None or place.position in positions]
+    needed = sum(not place.forgotten and place.position not in batch.deleted for place in places)
     if needed:
-        return Lost(batch, positions, needed, None)
-    return Lost(batch, positions, len(places), FORGOTTEN if places else HISTORY)
+        return Lost(batch.name, positions, needed, None)
+    return Lost(batch.name, positions, len(places), FORGOTTEN if places else HISTORY)
 
 
-def _look(
-    found: Archived, ids: Distinct, known: Mapping[int, str | None], position: int, batch: str, run: str | None
-) -> None:
+def _look(found: Archived, ids: Distinct, batch: _Batch, position: int) -> None:
     """Count a record: with all others of its document, or for itself where it has none."""
-    id = known.get(position)
+    id = batch.known.get(position)
     if id is not None:
         ids.add(id)
         return
     found.documents += 1
-    if position in known:
+    if position in batch.known:
         found.accounted += 1
     else:
-        found.unknown.append(Missing(None, f"{batch}#{position}", pending(run) if run else None))
+        found.unknown.append(Missing(None, f"{batch.name}#{position}", pending(batch.run) if batch.run else None))
 
 
-def _batches(installation: Installation) -> Iterator[tuple[str, bool, str | None, list[Placed]]]:
-    """Every batch that the archive or the ledger names, in order: name, whether the archive has it, the run that is
-    not finished with it, and the records of it that places gave last."""
-    open_runs = installation.ledger.open_runs()
-    placed = _Places(installation)
-    held = ((batch, True) for batch in archive.batches(installation.archive))
-    for batch, landed, there in side_by_side(installation.ledger.landed(), held):
-        run = batch.rsplit("/", 1)[-1].rpartition("-")[0] if landed is None else landed
-        yield batch, bool(there), run if run in open_runs else None, placed.of(batch)
+def _batches(installation: Installation) -> Iterator[_Batch]:
+    """Every batch that the archive or the ledger names, in order."""
+    ledger = installation.ledger
+    open_runs, any_deleted, placed = ledger.open_runs(), ledger.any_deleted(), _Places(installation)
+    held = ((name, True) for name in archive.batches(installation.archive))
+    for name, landed, there in side_by_side(ledger.landed(), held):
+        run = name.rsplit("/", 1)[-1].rpartition("-")[0] if landed is None else landed
+        places = placed.of(name)
+        known = {one.position: one.id for one in places} | ledger.told(name)
+        gone = ledger.stones(filter(None, known.values())) if any_deleted else {}
+        deleted = {position for position, id in known.items() if id in gone}
+        yield _Batch(name, bool(there), run if run in open_runs else None, places, known, deleted)
 
 
 class _Places:

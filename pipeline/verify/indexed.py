@@ -90,11 +90,11 @@ class _Surprises:
     def explained(self, unexpected: list[Unexpected]) -> Iterator[Unexpected]:
         """The same documents with what is known of them."""
         for some in batched(unexpected, ASKED):
-            buried = self._installation.ledger.buried([one.id for one in some])
+            deleted = self._installation.ledger.stones([one.id for one in some])
             for one in some:
-                if one.why is None and one.id in buried:
-                    url, reason = buried[one.id]
-                    one = Unexpected(one.id, url, _said("deleted", reason), gone=True)
+                if one.why is None and one.id in deleted:
+                    stone = deleted[one.id]
+                    one = Unexpected(one.id, stone.url, _said("deleted", stone.reason), gone=True)
                 yield self._with_run(one)
 
     def _with_run(self, one: Unexpected) -> Unexpected:

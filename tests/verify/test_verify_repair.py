@@ -21,6 +21,7 @@ from pipeline.outcomes import Counts
 from pipeline.sources.folder import Folder
 from pipeline.stages import fetch
 from pipeline.stages.derive import STAGES
+from pipeline.tombstone import Tombstone
 from pipeline.verify import Lost, Unexpected, verify
 from pipeline.verify.archived import FORGOTTEN, HISTORY
 from pipeline.verify.repair import LOST, repair
@@ -114,6 +115,21 @@ def test_what_the_ledger_says_is_removed_is_taken_out_of_the_index_again(
     assert found.why.startswith("the ledger says removed: ")
     assert mend(house).taken_away == 1
     assert (is_clean(verify(house)), digest(house)) == (True, undisturbed)
+
+
+def test_what_was_deleted_is_taken_out_of_the_index_again_and_counts_nowhere(
+    state_url: str, index_settings: dict[str, str], tmp_path: Path, seeds: Path
+) -> None:
+    house = installation(tmp_path / "data", NEWS_STATE_URL=state_url, **index_settings)
+    with closing(house.ledger):
+        ingest(house, seeds)
+        id = ids(house)[3]
+        house.ledger.bury(Tombstone(id, None, "a court order", 1))
+        report = verify(house)
+        assert [(one.id, one.why) for one in report.unexpected] == [(id, "the ledger says deleted: a court order")]
+        assert (report.archived, report.accounted) == (9, 9)
+        assert mend(house).taken_away == 1
+        assert (is_clean(verify(house)), verify(house).indexed) == (True, 9)
 
 
 def test_a_document_that_is_not_what_the_ledger_says_is_written_again(
