@@ -2,11 +2,13 @@
 
 import gzip
 import json
+import random
 import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+HARD_POOL = 120  # of so many headlines, the near ones are those that share the most words with the article
 MIN_LINES = 5  # a shorter text has no middle to inject into
 
 type Gold = tuple[str, list[str]]  # host, lines of the body
@@ -56,11 +58,20 @@ def _host(url: str) -> str:
     return match[1].removeprefix("www.") if match else ""
 
 
-def headlines(data: Path) -> list[str]:
-    """Real headlines to inject."""
+def headlines(data: Path, half: int) -> list[str]:
+    """Real headlines to inject, of one half of the publishers."""
     path = data / "articles-text" / "abp-dev.jsonl.gz"
     if not path.exists():
         return []
     with gzip.open(path, "rt") as articles:
-        titles = {json.loads(line)["title"].strip() for line in articles}
+        found = (json.loads(line) for line in articles)
+        titles = {one["title"].strip() for one in found if half_of(one["host"].removeprefix("www.")) == half}
     return sorted(title for title in titles if 4 <= len(title.split()) <= 18)
+
+
+def nearest(rng: random.Random, titles: list[str], lines: list[str]) -> list[str]:
+    """The headlines nearest to the article, of a random pool: what a site that chooses by topic would recommend."""
+    known = set(re.findall(r"[^\W\d_]{4,}", " ".join(lines).lower()))
+    pool = rng.sample(titles, HARD_POOL)
+    pool.sort(key=lambda title: -len(known.intersection(re.findall(r"[^\W\d_]{4,}", title.lower()))))
+    return pool[:5]

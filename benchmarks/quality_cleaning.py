@@ -10,13 +10,12 @@ that nothing broke, not how the rules meet what they never saw; headings marked 
 import argparse
 import json
 import random
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gold_texts import Gold, gold_texts, half_of, headlines
+from gold_texts import Gold, gold_texts, half_of, headlines, nearest
 
 from pipeline.article import Article, Block, Citation
 from pipeline.clean import clean
@@ -52,7 +51,6 @@ HEADINGS_UNSEEN = [
     "Your Tuesday five",
     "Pass it on",
 ]
-HARD_POOL = 120  # of so many headlines, the near ones are those that share the most words with the article
 BULLETS = ("- ", "• ", "* ", "– ")
 LABELS = ("READ MORE: ", "SEE ALSO: ", "Also Read: ", "Related: ", "Read next – ", "Don't miss | ")
 CALLS = [
@@ -107,8 +105,8 @@ def rows(shared: Path, halves: tuple[int, ...] = (0, 1)) -> list[tuple[str, ...]
     """The table, `HEADER` first; `shared` holds `data/html-aeb`, `data/labels` and so on; absent sets give no row."""
     data = shared / "data"
     table: list[tuple[str, ...]] = [HEADER]
-    titles = headlines(data)
     for half in halves:
+        titles = headlines(data, half)
         gold = [one for one in gold_texts(data) if half_of(one[0]) == half]
         if gold:
             table.append(_lost(gold).row(f"clean articles, half {half}"))
@@ -155,6 +153,7 @@ BLOCKS: dict[str, Injection] = {
     "known heading + bullets": _headed(HEADINGS_KNOWN, _bulleted),
     "known heading + plain": _headed(HEADINGS_KNOWN, _some),
     "unseen heading + bullets": _headed(HEADINGS_UNSEEN, _bulleted),
+    "unseen heading + plain": _headed(HEADINGS_UNSEEN, _some),
     "bullets alone": _bulleted,
 }
 INJECTIONS: dict[str, Injection] = {
@@ -170,7 +169,7 @@ def _injected(gold: list[Gold], titles: list[str], kind: str) -> Score:
     """One block of a kind in the middle of every article; what the clean article loses anyway is left out."""
     score, rng = Score(), random.Random(SEED)
     for _, lines in gold:
-        pool = _nearest(rng, titles, lines) if kind.endswith(HARD) else titles
+        pool = nearest(rng, titles, lines) if kind.endswith(HARD) else titles
         block = INJECTIONS[kind](rng, pool)
         at = rng.randint(max(1, len(lines) * 15 // 100), max(2, len(lines) * 85 // 100))
         inside = set(range(at, at + len(block)))
@@ -183,14 +182,6 @@ def _injected(gold: list[Gold], titles: list[str], kind: str) -> Score:
         score.blocks += 1
         score.whole += inside <= removed
     return score
-
-
-def _nearest(rng: random.Random, titles: list[str], lines: list[str]) -> list[str]:
-    """The headlines nearest to the article, of a random pool: what a site that chooses by topic would recommend."""
-    known = set(re.findall(r"[^\W\d_]{4,}", " ".join(lines).lower()))
-    pool = rng.sample(titles, HARD_POOL)
-    pool.sort(key=lambda title: -len(known.intersection(re.findall(r"[^\W\d_]{4,}", title.lower()))))
-    return pool[:5]
 
 
 # The classes that should go; the others are a policy (captions, biographies), not a truth.

@@ -8,6 +8,7 @@ from typing import Self
 
 from pipeline.article import Block, BlockKind
 from pipeline.clean.stems import stems
+from pipeline.clean.tables import RAREST, RARITY
 from pipeline.clean.words import Words, tokens
 
 # No rule but `list-grammar` touches a longer line: real blocks and promos are shorter, a glued paragraph is not.
@@ -17,7 +18,7 @@ PROSE_WORDS = 7  # with a final stop; 57 % of news articles have section heads a
 MAX_TAIL = 40  # characters that tell how a line ends
 
 _BULLET = re.compile(r"(?:[-–—•·▪►●‣⦁◦»→✓]|[*>](?=\s))(?:\s*\[[ x]?\])?\s*(?=\S)")
-_NUMBER = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[A-Za-z][.)])\s+")
+_NUMBER = re.compile(r"(?:\(?\d{1,3}[.):]|\(?[A-Za-z][.)])\s+")
 _STOP = re.compile(r"""[.!…;,。！？؟۔।]["”’»«“')\]*_]*$""")
 _ENDS = re.compile(r"""[.!?…:;。！？؟۔।]["”’»«“')\]*_]*$""")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.)+$|\b(?:Jr|Sr|Inc|Co|Corp|Ltd|vs|St|No)\.$")
@@ -96,6 +97,12 @@ def _is_sentence(text: str, words: Words) -> bool:
     )
 
 
+def share(own: frozenset[str], said: frozenset[str]) -> float:
+    """The share of its `own` stems that stand in what was `said`, 0..1; rare stems count more; 0 of none."""
+    there = sum(RARITY.get(stem, RAREST) for stem in own & said)
+    return there / sum(RARITY.get(stem, RAREST) for stem in own) if own else 0.0
+
+
 @dataclass(slots=True)
 class Document:
     """The lines still standing, and the words of them all.
@@ -106,6 +113,7 @@ class Document:
     lines: tuple[Line, ...]
     _stems: dict[int, frozenset[str]] = field(default_factory=dict)
     _counts: Counter[str] | None = None
+    _short_lines: int | None = None
 
     def stems(self, line: Line) -> frozenset[str]:
         """The stems of a line."""
@@ -122,20 +130,37 @@ class Document:
         return self._counts
 
     def overlap(self, line: Line) -> float:
-        """The share of the line's stems that also stand elsewhere in the article, 0..1; 1 for a line without stems."""
+        """The share of the line's words that also stand elsewhere in the article, 0..1; 1 for a line without any."""
         return self.known((line,))
 
     def known(self, lines: Sequence[Line]) -> float:
-        """The share of their stems that stand elsewhere in the article, on average; the lines themselves do not count.
+        """The share of their words that stand elsewhere in the article, on average; the lines themselves do not count.
 
-        A line without stems belongs to any article: 1.
+        A line without words that mean something belongs to any article: 1.
         """
-        counts = self.counts()
         aside = Counter(stem for line in lines for stem in self.stems(line))
-        shares = (
-            sum(counts[stem] > aside[stem] for stem in own) / len(own) if own else 1.0 for own in map(self.stems, lines)
-        )
-        return sum(shares) / len(lines)
+        return sum(self.share_known(line, aside) for line in lines) / len(lines)
+
+    def share_known(self, line: Line, aside: Mapping[str, int]) -> float:
+        """The share of the line's stems that the article has beyond those `aside`; rare stems count more."""
+        counts, own = self.counts(), self.stems(line)
+        there = sum(RARITY.get(stem, RAREST) for stem in own if counts[stem] > aside.get(stem, 0))
+        return there / sum(RARITY.get(stem, RAREST) for stem in own) if own else 1.0
+
+    def said(self, indexes: Iterable[int]) -> frozenset[str]:
+        """The stems of the lines at these indexes."""
+        return frozenset().union(*(self.stems(self.lines[index]) for index in indexes))
+
+    def together(self, indexes: range) -> Counter[str]:
+        """In how many of the lines at these indexes each stem stands."""
+        return Counter(stem for index in indexes for stem in self.stems(self.lines[index]))
+
+    @property
+    def short_lines(self) -> int:
+        """How many lines are no running text."""
+        if self._short_lines is None:
+            self._short_lines = sum(not line.prose for line in self.lines)
+        return self._short_lines
 
     def without(self, gone: Iterable[int]) -> Self:
         """The document without the lines at these indexes; what was learned about the others is taken along."""

@@ -8,14 +8,19 @@ from collections.abc import Iterator
 from pipeline.clean.headings import Heading, heading, names_articles
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
+from pipeline.clean.runs import Weighed, best_start, without_last_own
 
 MAX_ITEM_WORDS = 26
-MIN_PLAIN_WORDS = 3  # shorter plain lines are section heads and bylines
 MAX_PLAIN_ITEMS = 6
 MAX_BULLETED_ITEMS = 6  # a longer list goes on only while the article does not know it: its own list may follow at once
-# Shares of a line's stems that the rest of the article knows. Related headlines share names with the article, so a
-# bulleted item under a sure heading may be wholly known; a plain line may not: it could be the next section head.
-MAX_KNOWN_PLAIN = 0.6
+# Plain lines are weighed one by one (`runs`); the heading adds to every score, and the sum must stay above 0.
+BONUS_SURE = 3.0
+BONUS_UNSURE = 0.0
+FLOOR_SURE = -4.5
+FLOOR_UNSURE = -2.0
+# Shares of a bulleted line's words that the rest of the article knows. Related headlines share names with the
+# article, so an item under a sure heading may be wholly known.
+MAX_KNOWN_LONG = 0.6  # beyond the first `MAX_BULLETED_ITEMS`
 MAX_KNOWN_UNSURE = 0.5  # on average, under a heading that may be the article's own
 MAX_KNOWN_NAMED = 0.85  # the same, under one that at least speaks of stories, news or reading
 
@@ -46,17 +51,18 @@ RULES = (
 
 def find(document: Document) -> Iterator[Hit]:
     """Headings of related blocks and their items, told from the text; then once more with the page's own list items."""
-    yield from _blocks(document, by_page=False)
+    weighed = Weighed(document)
+    yield from _blocks(weighed, by_page=False)
     if any(line.kind == "list_item" for line in document.lines):
-        yield from _blocks(document, by_page=True)
+        yield from _blocks(weighed, by_page=True)
 
 
-def _blocks(document: Document, by_page: bool) -> Iterator[Hit]:
-    for index, line in enumerate(document.lines):
+def _blocks(weighed: Weighed, by_page: bool) -> Iterator[Hit]:
+    for index, line in enumerate(weighed.document.lines):
         sure = heading(line)
         if sure is Heading.NONE:
             continue
-        items = _items(document, index, sure, by_page)
+        items = _items(weighed, index, sure, by_page)
         if items or sure is Heading.ALWAYS:
             with_list = f"above {len(items)} headlines" if items else "says nothing else"
             yield Hit(index, "list-heading", f"a heading of related articles, {with_list}")
@@ -67,27 +73,50 @@ def _blocks(document: Document, by_page: bool) -> Iterator[Hit]:
 def items_below(document: Document, head: int) -> Iterator[Hit]:
     """The items of a heading that something else has convicted."""
     for by_page in (False, True):
-        for item in _items(document, head, Heading.ALWAYS, by_page):
+        for item in _items(Weighed(document), head, Heading.ALWAYS, by_page):
             yield Hit(item, "list-item", f"under the heading “{document.lines[head].text}”")
 
 
-def _items(document: Document, head: int, sure: Heading, by_page: bool) -> range:
+def _items(weighed: Weighed, head: int, sure: Heading, by_page: bool) -> range:
     """The indexes of the lines below the heading that are its items; empty if the body goes on at once."""
-    lines = document.lines
+    lines = weighed.document.lines
     first = head + 1
     if first == len(lines):
         return range(0)
-    mark = _mark(lines[first], by_page)
-    end = first
-    limit = first + (MAX_BULLETED_ITEMS if mark else MAX_PLAIN_ITEMS)
-    while end < len(lines) and _mark(lines[end], by_page) == mark and _may_be_item(document, lines[end], bool(mark)):
-        end += 1
-        if end >= limit and (not mark or document.overlap(lines[end - 1]) > MAX_KNOWN_PLAIN):
+    if not _mark(lines[first], by_page):
+        return _plain_items(weighed, head, sure)
+    items = _marked_items(weighed.document, first, by_page)
+    return items if sure is Heading.ALWAYS or _convict(weighed.document, lines[head], items) else range(0)
+
+
+def _plain_items(weighed: Weighed, head: int, sure: Heading) -> range:
+    """Plain headlines, as many as the sum of their scores carries; two at least under a heading that may be own."""
+    items = weighed.since(head + 1)[:MAX_PLAIN_ITEMS]
+    items = items[: next((at for at, item in enumerate(items) if _ends_list(weighed.document.lines[item.index])), None)]
+    if sure is Heading.ALWAYS:
+        items = best_start(items, FLOOR_SURE, BONUS_SURE)
+    else:
+        items = best_start(items, FLOOR_UNSURE, BONUS_UNSURE)
+    items = without_last_own(weighed.document, items)
+    least = 1 if sure is Heading.ALWAYS else 2
+    return range(head + 1, head + 1 + len(items)) if len(items) >= least else range(0)
+
+
+def _ends_list(line: Line) -> bool:
+    """A plain line that can be no item: a number, an introduction, another heading."""
+    return line.numbered or heading(line) is not Heading.NONE or line.text.endswith((":", ";", ","))
+
+
+def _marked_items(document: Document, first: int, by_page: bool) -> range:
+    """Bulleted headlines, up to the first line that has another mark or is none."""
+    lines, end = document.lines, first
+    while end < len(lines) and _mark(lines[end], by_page) == _mark(lines[first], by_page):
+        if not _may_be_item(document, lines[end]):
             break
-    if not mark:
-        end = _before_section_head(document, first, end)
-    items = range(first, end)
-    return items if sure is Heading.ALWAYS or _convict(document, lines[head], items, bool(mark)) else range(0)
+        end += 1
+        if end - first >= MAX_BULLETED_ITEMS and document.overlap(lines[end - 1]) > MAX_KNOWN_LONG:
+            break
+    return range(first, end)
 
 
 def _mark(line: Line, by_page: bool) -> str:
@@ -95,37 +124,20 @@ def _mark(line: Line, by_page: bool) -> str:
     return line.bullet or ("li" if by_page and line.kind == "list_item" else "")
 
 
-def _may_be_item(document: Document, line: Line, marked: bool) -> bool:
-    """Shaped like a headline, and not made of what the rest of the article is about."""
+def _may_be_item(document: Document, line: Line) -> bool:
+    """Shaped like a headline; with a full stop only if the article does not know it."""
     if not line.short or line.prose or len(line.words) > MAX_ITEM_WORDS or heading(line) is not Heading.NONE:
         return False
     if line.text.endswith((":", ";", ",")):
         return False
-    known = document.overlap(line)
-    if line.stop:
-        return marked and known <= MAX_KNOWN_PLAIN / 2
-    if marked:
-        return True
-    return len(line.words) >= MIN_PLAIN_WORDS and not line.numbered and known <= MAX_KNOWN_PLAIN
+    return not line.stop or document.overlap(line) <= MAX_KNOWN_LONG / 2
 
 
-def _before_section_head(document: Document, first: int, end: int) -> int:
-    """Where plain items end if the last ones are really the heads of the text that follows."""
-    lines = document.lines
-    while end > first and end < len(lines) and len(lines[end - 1].words) <= 6:
-        follows = document.stems(lines[end])
-        own = document.stems(lines[end - 1])
-        if len(own & follows) * 3 <= len(own):
-            break
-        end -= 1
-    return end
-
-
-def _convict(document: Document, head: Line, items: range, marked: bool) -> bool:
+def _convict(document: Document, head: Line, items: range) -> bool:
     """Whether the items stand as a list of other articles below a heading that could be the article's own."""
-    if len(items) < (1 if marked else 2):
+    if not items:
         return False
     lines = [document.lines[index] for index in items]
     if not names_articles(head) and 2 * sum(line.names for line in lines) < len(lines):
         return False
-    return document.known(lines) <= (MAX_KNOWN_NAMED if marked and names_articles(head) else MAX_KNOWN_UNSURE)
+    return document.known(lines) <= (MAX_KNOWN_NAMED if names_articles(head) else MAX_KNOWN_UNSURE)

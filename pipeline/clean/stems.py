@@ -14,15 +14,15 @@ _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "ers", "ed",
 
 def stems(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning; nothing under three letters but initials in capitals ("US")."""
-    return frozenset().union(*map(_of_word, set(WORD.findall(text[:MAX_STEMMED_CHARS]))))
+    return frozenset([stem for word in set(WORD.findall(text[:MAX_STEMMED_CHARS])) for stem in _of_word(word)])
 
 
 @lru_cache(maxsize=1 << 16)
-def _of_word(word: str) -> frozenset[str]:
+def _of_word(word: str) -> tuple[str, ...]:
     lower = word.lower().replace("’", "'")
     if lower in MEANINGLESS or (len(word) < 3 and not word.isupper()):
-        return frozenset()
-    return frozenset(_stem(part) for part in lower.split("-") if part not in MEANINGLESS and _is_long(part, word))
+        return ()
+    return tuple(_stem(part) for part in lower.split("-") if part not in MEANINGLESS and _is_long(part, word))
 
 
 def _is_long(part: str, word: str) -> bool:

@@ -1,0 +1,118 @@
+"""Runs of short lines, and how much each line in them looks like another article's headline.
+
+Two kinds of evidence carry it, and each needs the other: the article does not know the line's words, and the line is
+made like a headline. The rest (what stands above, how long the run is, how the lines resemble each other) adds to them.
+The fitted table `item` weighs it all; what it gives is a log-odds.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.clean.item import groups, run_features, taken_up
+from pipeline.clean.lines import Document, Line
+from pipeline.clean.tables import table
+
+MAX_CHARS = 230  # of a line of a run: longer ones are text, bulleted or not
+MAX_SENTENCE_WORDS = 18
+MIN_TAKEN_UP = 0.4  # from which a line is a section head
+MIN_LAST_SENTENCE = 3.0  # score from which a sentence may be the last item
+MAX_ITEMS = 12  # of a block
+
+_TABLE = table("item")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a run, weighed."""
+
+    index: int  # into the document's lines
+    score: float  # log-odds of being another article's headline
+    known: float  # share of its words that the article knows, 0..1, rare words counting more
+    likeness: float  # log-odds of being a headline at all
+
+
+def runs(lines: Sequence[Line]) -> Iterator[range]:
+    """Stretches of two or more lines that are no running text; a short sentence among them may be a headline, too."""
+    start = 0
+    for index in range(len(lines) + 1):
+        if index < len(lines) and (_is_short(lines[index]) or _is_sentence_among(lines, start, index)):
+            continue
+        if index - start > 1:
+            yield range(start, index)
+        start = index + 1
+
+
+def _is_short(line: Line) -> bool:
+    return line.short and not line.prose and len(line.text) <= MAX_CHARS
+
+
+def _is_sentence_among(lines: Sequence[Line], start: int, index: int) -> bool:
+    """One sentence of a headline's length, after two short lines or between two: 4 % of headlines have a full stop."""
+    line = lines[index]
+    if not (line.short and len(line.words) <= MAX_SENTENCE_WORDS) or line.text[0] in '"“„«' or index == start:
+        return False
+    if not _is_short(lines[index - 1]):
+        return False
+    return index - start >= 2 or (index + 1 < len(lines) and _is_short(lines[index + 1]))
+
+
+@dataclass(slots=True)
+class Weighed:
+    """A document's short lines, weighed run by run when somebody asks; held state, since most are never asked for."""
+
+    document: Document
+    _groups: list[Sequence[Item]] | None = None
+    _places: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def groups(self) -> Sequence[Sequence[Item]]:
+        """The items of all runs in order, in stretches with the same bullet."""
+        if self._groups is None:
+            self._groups = [group for run in runs(self.document.lines) for group in weigh(self.document, run)]
+            for number, group in enumerate(self._groups):
+                self._places |= {item.index: (number, at) for at, item in enumerate(group)}
+        return self._groups
+
+    def since(self, index: int) -> Sequence[Item]:
+        """The items from this line to the end of its stretch; none where it stands in no run."""
+        groups = self.groups()
+        number, at = self._places.get(index, (0, len(groups[0]) if groups else 0))
+        return groups[number][at : at + MAX_ITEMS] if groups else ()
+
+
+def weigh(document: Document, run: range) -> Iterator[list[Item]]:
+    """The lines of the run with their scores, in stretches with the same bullet."""
+    features = run_features(document, run)
+    for group in groups(document.lines, run):
+        yield [
+            Item(index, _TABLE.score(own), own["known"], own["likeness"])
+            for index, own in zip(group, features, strict=False)
+        ]
+
+
+def best_start(items: Sequence[Item], floor: float, bonus: float = 0.0) -> Sequence[Item]:
+    """The first items, as many as have the greatest sum of scores, up to one below the floor.
+
+    `bonus` is what stands above them adds to every score.
+    """
+    best, total, end = 0.0, 0.0, 0
+    for count, item in enumerate(items[:MAX_ITEMS], start=1):
+        if item.score < floor:
+            break
+        total += item.score + bonus
+        if total > best:
+            best, end = total, count
+    return items[:end]
+
+
+def without_last_own(document: Document, items: Sequence[Item]) -> Sequence[Item]:
+    """The items without last ones that are the article's again: its section head, or its next short sentence."""
+    while items and _is_taken_up(document, items[-1]):
+        items = items[:-1]
+    return items
+
+
+def _is_taken_up(document: Document, item: Item) -> bool:
+    share_below = taken_up(document, item.index)
+    if document.lines[item.index].prose:
+        return item.score < MIN_LAST_SENTENCE or share_below > 0
+    return share_below >= MIN_TAKEN_UP
