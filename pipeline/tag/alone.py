@@ -62,7 +62,7 @@ def well_known(story: Story, spans: Sequence[Span], known: Known, people: Names)
     """
     found = list(spans)
     sure = [(surname, *who) for surname, who in known.items() if who and surname not in people.full]
-    names = {form for surname, name, why in sure if why == _TABLE for form in (surname, name)}
+    names = {form for surname, name, why in sure if why == _TABLE for form in (surname, surname.upper(), name)}
     for start, name in find(story, by_first_word(names)):
         first, last = touched(found, start, start + len(name))
         same = [(span.start, span.end) for span in found[first:last]] in ([], [(start, start + len(name))])
@@ -91,12 +91,14 @@ def _named(text: str, span: Span, meant: Mapping[str, tuple[str, str]], known: K
 
 def _meant(people: Names, known: Known) -> dict[str, tuple[str, str]]:
     """Full name, and how it was found, by the forms of this article; the surest of several ways wins."""
-    meant = dict(_given(people)) | dict(_longer(people))
+    meant = dict(_given(people))
     for surname, one in sorted(people.one.items(), key=lambda item: " " not in item[0]):
         name = plain(one)
         if " " not in surname:
             meant |= {plain(form): (name, f"other form of {name}") for form in _forms(people, surname)}
         meant[plain(surname)] = (name, f"surname of {name} in this article")
+    for longer, shorter in _longer(people).items():
+        meant |= {form: (shorter, f"longer form of {shorter}") for form, (name, _) in meant.items() if name == longer}
     for surname, who in known.items():
         if who is None:
             meant.pop(surname, None)
@@ -123,10 +125,12 @@ def _given(people: Names) -> Iterator[tuple[str, tuple[str, str]]]:
             yield plain(given), (name, f"given name of {name} in this article")
 
 
-def _longer(people: Names) -> Iterator[tuple[str, tuple[str, str]]]:
+def _longer(people: Names) -> dict[str, str]:
     """Names with a second surname, of people who are called without it elsewhere: "Ada Quill Roe" is Ada Quill."""
     names = {name for full in people.full.values() for name in full}
-    for name in names:
-        first, _, second = name.rpartition(" ")
-        if first in names and second not in tables.words("generations"):
-            yield plain(name), (plain(first), f"longer form of {plain(first)}")
+    parted = ((name, *name.rsplit(" ", 1)) for name in names)
+    return {
+        plain(name): plain(first)
+        for name, first, second in parted
+        if first in names and len(first.split()[-1].strip(".")) > 1 and second not in tables.words("generations")
+    }

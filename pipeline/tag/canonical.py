@@ -95,4 +95,7 @@ def _organisation(name: str) -> Name:
 def _without_legal_form(name: str) -> str:
     """ "Quillan" of "Quillan Ltd"; but "News Corporation" and "Quillan Holdings" are called so."""
     bare = LEGAL_FORM.sub("", name)
-    return name if len(bare) <= 2 or name.split()[-1] in tables.words("kept_legal_forms") else bare
+    if bare == name:
+        return name
+    last = name.split()[-1].removesuffix(".")
+    return name.removesuffix(".") if len(bare) <= 2 or last in tables.words("kept_legal_forms") else bare

@@ -42,9 +42,9 @@ class Learned:
     digest: str = ""  # 16 hex digits of the snapshot
 
     def name(self, form: str, label: str) -> str | None:
-        """The name that the corpus has for a form, or None."""
+        """The name that the corpus has for a full name or an acronym, or None; surnames depend on the article."""
         if label == "PERSON":
-            return self.people.get(form) or self.surnames.get(form)
+            return self.people.get(form)
         return self.acronyms.get(form) if label == "ORG" else None
 
 

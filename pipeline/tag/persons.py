@@ -93,7 +93,7 @@ def _surnames(name: str) -> Iterator[str]:
     if not 1 < len(words) < 6 or name.isupper() or not all(_name_word(word) for word in words):
         return
     last = words[-1].rstrip(",")
-    if last in tables.words("no_surnames") or len(last) < 2 or last.islower():
+    if last in tables.words("no_surnames") or len(last.strip(".")) < 2 or last.islower():
         return
     yield last
     if len(words) > 2:

@@ -67,7 +67,7 @@ def places() -> dict[str, Place]:
     found: dict[str, Place] = {}
     for row in _rows("countries.csv"):
         for form in (row["name"], *_list(row["aliases"])):
-            found[form] = Place(row["name"], "GPE", "country", bool(row["ambiguous"]) and " " not in form)
+            found[form] = Place(row["name"], "GPE", "country", bool(row["ambiguous"]) and form == row["name"])
     for row in _rows("countries.csv"):
         for form in set(_list(row["capital"])) - words("no_capitals"):
             found.setdefault(form, Place(_list(row["capital"])[0], "GPE", "capital"))

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from builders_tag import names
+from builders_tag import names, spans
 
 from pipeline.tag import tables
 from pipeline.tag.entities import entities
@@ -39,6 +39,35 @@ def test_every_word_for_a_people_is_one_nationality(row: dict[str, str]) -> None
     found = [entities(f"Two {form} players.", [Span(4, 4 + len(form), "PERSON")], None) for form in forms]
     assert len({entity.name for (entity,) in found}) == 1
     assert {entity.label for (entity,) in found} == {"NORP"}
+
+
+@pytest.mark.parametrize("row", countries(), ids=lambda row: row["iso2"])
+def test_a_country_and_its_people_are_found_where_the_model_saw_nothing(row: dict[str, str]) -> None:
+    """But for words that are names of people, months or things too."""
+    silent = tables.words("places_not_alone") | tables.words("peoples_not_alone") | set(tables.shared_countries())
+    shared = Counter(form for other in countries() for form in [other["name"], *other["aliases"].split("|")])
+    forms = [form for form in (row["name"], *row["aliases"].split("|")) if form and shared[form] == 1]
+    for form in set(forms) - silent:
+        assert names(entities(f"Officials in {form} said so.", [], None)) == [f"{row['name']}|GPE"]
+    for form in set(filter(None, row["demonyms"].split("|"))) - silent:
+        (entity,) = entities(f"Two {form} players came.", [], None)
+        assert (entity.name, entity.label) == (tables.demonyms()[form], "NORP")
+
+
+def test_the_united_states_is_one_place_and_its_people_one_nationality() -> None:
+    text = "The U.S. and the US, or USA, U.S.A., the United States, United States of America, America, the States: "
+    text += (
+        "two Americans and an American company, said the U.S.’s envoy. US-Mexico talks failed; THE UNITED STATES left."
+    )
+    found = entities(text, spans(text, "the States|GPE", "US-Mexico|ORG"), None)
+    assert names(found) == ["United States|GPE", "American|NORP", "Mexico|GPE"]
+    assert [len(entity.mentions) for entity in found] == [11, 2, 1]
+
+
+def test_what_a_shared_place_can_mean_is_told_apart_by_other_words() -> None:
+    for form, meanings in tables.place_meanings().items():
+        assert len({name for name, _ in meanings}) == len(meanings) > 1, form
+        assert not any(words.search(f"It rained in {form}.") for _, words in meanings), form
 
 
 def test_a_table_never_names_what_it_also_drops() -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders_tag import MODELS, clean_article, names
+from builders_tag import MODELS, clean_article, names, spans
 
 from pipeline import tag
 from pipeline.article import CleanArticle, TaggedArticle
 from pipeline.errors import UsageError
 from pipeline.tag import models
+from pipeline.tag.entities import entities_in_other_language
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 CASES = sorted((Path(__file__).parents[1] / "cases" / "entities").glob("*/article.txt"))
@@ -147,6 +148,21 @@ def test_a_text_of_a_million_characters_is_read_to_its_end() -> None:
     assert person.mentions[-1].start > len(text) - len(STORY)
 
 
+def test_an_article_in_a_language_without_a_model_has_no_entities_at_all() -> None:
+    article = tagged(
+        "Die Hafenbehörde von Norwegen traf in Berlin die NATO und Angela Merkel, wie sie am Montag sagte."
+    )
+    assert (article.citation.language, article.entities, article.model) == ("de", (), None)
+
+
+def test_another_language_has_what_its_model_finds_and_no_english_tables() -> None:
+    text = "Ada Quillan traf den Hafenrat in Berlin. Quillan ging nach Paris."
+    found = entities_in_other_language(
+        text, spans(text, "Ada Quillan|PER", "Hafenrat|ORG", "Berlin|LOC", "Quillan|ORG", "Paris|MISC"), None
+    )
+    assert names(found) == ["Ada Quillan|PERSON", "Hafenrat|ORG", "Berlin|LOC"]
+
+
 def test_without_model_nothing_heavy_is_imported() -> None:
     script = (
         "import sys; from builders_tag import MODELS, clean_article; from pipeline import tag\n"
@@ -205,4 +221,4 @@ def test_spans_are_as_good_as_measured_on_agency_stories() -> None:
         found = {(m.start, m.end, kinds[e.label]) for e in article.entities if e.label in kinds for m in e.mentions}
         true = {(e["start"], e["end"], e["label"]) for e in row["entities"] if e["label"] != "MISC"}
         right, given, gold = right + len(found & true), given + len(found), gold + len(true)
-    assert 2 * right / (given + gold) >= 0.86
+    assert 2 * right / (given + gold) >= 0.91

@@ -1,0 +1,64 @@
+"""Places and peoples: by the tables, and by the rest of the article where several share a name."""
+
+import pytest
+from builders_tag import names, spans
+
+from pipeline.tag.entities import entities
+
+CASES = [
+    ("the country", "Georgia’s parliament in Tbilisi met.", ["Georgia|GPE"], "Georgia|GPE"),
+    ("the state", "Voters in Georgia, above all in Atlanta, waited.", ["Georgia|GPE"], "Georgia (U.S. state)|GPE"),
+    ("neither is told", "It rained in Georgia.", ["Georgia|GPE"], "Georgia|GPE"),
+    ("both are told", "Georgia: Tbilisi is not Atlanta.", ["Georgia|GPE"], "Georgia|GPE"),
+    ("the capital", "Washington waited for Congress.", ["Washington|GPE"], "Washington|GPE"),
+    ("the state in the west", "Seattle is in Washington.", ["Seattle|GPE", "Washington|GPE"], "Seattle|GPE"),
+    (
+        "the capital with its district",
+        "In Washington, D.C., it rained.",
+        ["Washington|GPE", "D.C.|GPE"],
+        "Washington|GPE",
+    ),
+    ("a kingdom, by its people", "Jordan said a Jordanian was hurt.", ["Jordan|PERSON"], "Jordan|GPE"),
+    ("a kingdom, by its king", "It was Jordan’s king who came.", ["Jordan|PERSON"], "Jordan|GPE"),
+    ("a player", "It was Jordan who scored.", ["Jordan|PERSON"], "Jordan|PERSON"),
+    (
+        "a player, although his country is named",
+        "Ada Jordan beat a Jordanian. Jordan was glad.",
+        ["Ada Jordan|PERSON", "Jordan|GPE"],
+        "Ada Jordan|PERSON",
+    ),
+    (
+        "a name of several words that the model took apart",
+        "Trinidad and Tobago won.",
+        ["Trinidad|GPE"],
+        "Trinidad and Tobago|GPE",
+    ),
+    ("a people the model missed", "Two Belgians were hurt.", [], "Belgian|NORP"),
+    ("a word that is a people too", "He wore a polish of Kiwi.", [], None),
+    (
+        "a country the model took for its people",
+        "North Macedonia won.",
+        ["North Macedonia|NORP"],
+        "North Macedonia|GPE",
+    ),
+    ("a country in capitals, as a heading", "PERU\nIt rained.", [], "Peru|GPE"),
+    ("a town in capitals", "SAN QUILLO\nIt rained.", ["SAN QUILLO|GPE"], "San Quillo|GPE"),
+    ("a hospital", "She works at Quillan Hospital.", ["Quillan Hospital|ORG"], "Quillan Hospital|FAC"),
+    ("a race", "She won the Quillan Marathon.", ["the Quillan Marathon|FAC"], "Quillan Marathon|EVENT"),
+    ("a person whom the model took for a town", "Nick Quillan scored.", ["Nick Quillan|GPE"], "Nick Quillan|PERSON"),
+    ("a county", "It rained in Marion County.", ["Marion County|GPE"], "Marion County|GPE"),
+    ("where somebody is from is no place of the article", "A London-based firm grew.", ["London|GPE"], None),
+    ("who backs somebody is", "An Iran-backed group grew.", ["Iran|GPE"], "Iran|GPE"),
+]
+
+
+@pytest.mark.parametrize(("text", "model", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_place_is_told_by_its_article(text: str, model: list[str], expected: str | None) -> None:
+    found = names(entities(text, spans(text, *model), None))
+    assert found[:1] == ([expected] if expected else [])
+
+
+def test_a_place_that_cannot_be_told_says_so() -> None:
+    text = "It rained in Georgia."
+    ((mention,),) = [entity.mentions for entity in entities(text, spans(text, "Georgia|GPE"), None)]
+    assert mention.why.endswith("not told apart: Georgia or Georgia (U.S. state)")
