@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from pipeline.archive import Damaged, read_batch
+from pipeline.archive import Damaged, Deleted, read_batch
 from pipeline.article import Article, CleanArticle, RawDocument, TaggedArticle
 from pipeline.errors import Failed, NewsError, Rejected, ServiceError
 from pipeline.installation import Installation
@@ -75,7 +75,7 @@ def _extract(installation: Installation, batch: str) -> None:
         _write(installation, "extract", batch, header, (_extracted(n, record) for n, record in records))
 
 
-def _records(installation: Installation, batch: str) -> Iterator[RawDocument | Damaged]:
+def _records(installation: Installation, batch: str) -> Iterator[RawDocument | Damaged | Deleted]:
     """The batch's records; none where it was pruned since, or lost: then its documents fail, and stop no run."""
     with suppress(FileNotFoundError):
         yield from read_batch(installation.archive, batch)
@@ -148,9 +148,11 @@ def _reusable(old: Derived | None, header: Header) -> dict[int, Line]:
     return {line.position: line for line in old.lines if line.problem is None or line.problem.kind != "failed"}
 
 
-def _extracted(position: int, record: RawDocument | Damaged) -> Line:
+def _extracted(position: int, record: RawDocument | Damaged | Deleted) -> Line:
     from pipeline.extract import extract as extract_article
 
+    if isinstance(record, Deleted):
+        return Line(position, "", problem=Problem("rejected", record.tombstone.said, "extract"))
     if isinstance(record, Damaged):
         return Line(position, "", problem=Problem("failed", record.reason, "extract"))
     return _attempt("extract", Line(position, ""), partial(extract_article, record))

@@ -15,6 +15,8 @@ from pipeline.ledger import DocumentState, LocatorState
 from pipeline.outcomes import Kind, Offered, Outcome
 from pipeline.retention import holds, pruned_before
 from pipeline.sources import Clock
+from pipeline.stages.deleted import rejected
+from pipeline.tombstone import Tombstone
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Order:
     new: list[RawDocument] = field(default_factory=list)
     ordered: list[tuple[Offered, str]] = field(default_factory=list)  # each with its digest
     decided: list[Outcome] = field(default_factory=list)
+    stones: list[Tombstone] = field(default_factory=list)  # found in the archive, perhaps unknown to the ledger
 
 
 @dataclass(frozen=True)
@@ -33,30 +36,45 @@ class _Known:
 
     states: Mapping[str, LocatorState]
     documents: Mapping[str, DocumentState]
+    graves: Mapping[str, Tombstone]  # by the addresses of what was deleted
+    stones: Mapping[str, Tombstone]  # by the ids of `states`
     pruned_before: str  # batches whose names are less are gone from the archive; empty: none is
 
     def document(self, locator: str) -> DocumentState | None:
         state = self.states.get(locator)
         return self.documents.get(state.id or "") if state else None
 
+    def deleted(self, offer: Offer | Named) -> Tombstone | None:
+        """The tombstone of what is offered; None where it was not deleted, or is not seen to be before its text is."""
+        state = self.states.get(offer.locator)
+        stone = self.stones.get(state.id or "") if state else None
+        if stone is not None and not isinstance(offer, Named):
+            # A file is only a place: what lies there now may be another article.
+            stone = stone if isinstance(offer, RawDocument) and state and state.digest == digest(offer) else None
+        return self.graves.get(offer.locator) or stone
+
 
 def sort(installation: Installation, run: str, order: Order, offers: Sequence[Offer | Named], clock: Clock) -> None:
     """Tell new documents from those the archive holds already, and decide what needs no stage."""
-    states = installation.ledger.locators([offer.locator for offer in offers])
+    names = [offer.locator for offer in offers]
+    states = installation.ledger.locators(names)
+    stones = installation.ledger.stones(state.id for state in states.values() if state.id)
     documents = installation.ledger.documents(state.id for state in states.values() if state.id)
-    known = _Known(states, documents, pruned_before(installation))
+    known = _Known(states, documents, installation.ledger.graves(names), stones, pruned_before(installation))
     taken: set[str] = set()
     for offer in offers:
-        if isinstance(offer, Named):
+        state, stone = states.get(offer.locator), known.deleted(offer)
+        if isinstance(offer, Named) and stone is None:
             _sort_named(installation, order, offer, known, milliseconds(clock()))
             continue
-        state = states.get(offer.locator)
         if offer.locator in taken or (state is not None and state.run == run):
             continue  # offered before in this run: one locator, one outcome
         taken.add(offer.locator)
-        if isinstance(offer, Unreadable):
+        if stone is not None:
+            order.decided.append(_again(stone, offer.locator, state, milliseconds(clock())))
+        elif isinstance(offer, Unreadable):
             order.decided.append(_unreadable(offer, milliseconds(clock())))
-        else:
+        elif isinstance(offer, RawDocument):
             _sort_in(installation, order, offer, known)
 
 
@@ -64,6 +82,11 @@ def digest(document: RawDocument) -> str:
     """Of the bytes and of everything that was said about them; not of the moment."""
     said = msgspec.json.encode((document.media_type, document.place, document.given), order="deterministic")
     return hashlib.sha256(hashlib.sha256(document.body).digest() + said).hexdigest()
+
+
+def _again(stone: Tombstone, locator: str, state: LocatorState | None, now_ms: int) -> Outcome:
+    """What was deleted is not archived again; the place keeps its record, in which there is nothing any more."""
+    return rejected(stone, locator, now_ms, state.batch if state else None, state.position if state else None)
 
 
 def _unreadable(offer: Unreadable, now_ms: int) -> Outcome:

@@ -12,6 +12,7 @@ from pipeline.archive import (
     MAX_BATCH_BYTES,
     MAX_BATCH_DOCUMENTS,
     Damaged,
+    Deleted,
     batch_name,
     batches,
     read_batch,
@@ -23,6 +24,7 @@ from pipeline.installation import Installation
 from pipeline.outcomes import Offered
 from pipeline.polls import Learned, Polled
 from pipeline.sources import Clock, Source
+from pipeline.stages.deleted import of_record, unearth
 from pipeline.stages.door import Order, digest, sort
 from pipeline.stages.files import order_path, write_offered, write_outcomes
 from pipeline.storage import remove
@@ -59,11 +61,15 @@ def adopt(installation: Installation, run: str, batch: str, at_ms: int) -> None:
     installation.ledger.start_run(run, at_ms, installation.version)
     order = Order(batch)
     for position, record in enumerate(read_batch(installation.archive, batch)):
-        if isinstance(record, Damaged):
+        if isinstance(record, Deleted):
+            order.decided.append(of_record(record, batch, at_ms))
+            order.stones.append(record.tombstone)
+        elif isinstance(record, Damaged):
             order.ordered.append((Offered(record.locator or f"{batch}#{position}", at_ms, batch, position), ""))
         else:
             fetched_ms = milliseconds(record.fetched_at)
             order.ordered.append((Offered(record.locator, fetched_ms, batch, position), digest(record)))
+    unearth(installation, order.stones)
     number = len(installation.ledger.orders(run))
     # Where the ledger was lost, an order of this number may have been another one, with outcomes that are not ours.
     remove(order_path(installation.derived, run, number, "outcomes"))

@@ -1,16 +1,18 @@
 """finish: settle what became of every document of a run, check that none is missing, and close it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from pipeline.clock import milliseconds
 from pipeline.installation import Installation
 from pipeline.outcomes import DECIDING, Counts, Offered, Outcome, count
+from pipeline.stages.deleted import bury_again
 from pipeline.stages.files import order_path, read_outcomes
 from pipeline.stages.index import check, later_copy, write_again
 from pipeline.stages.stories import join
+from pipeline.tombstone import Tombstone
 
 type Winners = dict[str, tuple[int, str]]  # id → fetch time and locator of the document that decided it
 
@@ -26,12 +28,13 @@ def finish(installation: Installation, run: str, now: datetime, *, look_again: b
     check(installation)
     winners, contested = _winners(installation, run)
     healed = _heal(installation, run, winners, contested, now)
+    stones = _bury(installation, run)
     version = ledger.pipeline_version(run)
-    for number, outcomes in _settled(installation, run, winners, healed):
+    for number, outcomes in _settled(installation, run, winners, healed, stones):
         ledger.close_order(run, number, milliseconds(now), version, outcomes)
     _take_away(installation, run, now)
-    _tell_stories(installation, _settled(installation, run, winners, healed), look_again)
-    counts = _sum(installation, run, _settled(installation, run, winners, healed), 0)
+    _tell_stories(installation, _settled(installation, run, winners, healed, stones), look_again)
+    counts = _sum(installation, run, _settled(installation, run, winners, healed, stones), 0)
     if counts.indexed and ledger.index() is None:
         ledger.note_index(installation.index_name)
     ledger.close_run(run, milliseconds(now), counts)
@@ -42,7 +45,7 @@ def account(installation: Installation, run: str) -> Counts:
     """The account of a run as it stands; of an open one, with the documents that have no outcome yet."""
     if installation.ledger.is_closed(run):
         return installation.ledger.counts(run)
-    return _sum(installation, run, _settled(installation, run, {}, {}), _pending(installation, run))
+    return _sum(installation, run, _settled(installation, run, {}, {}, {}), _pending(installation, run))
 
 
 def _outcomes(installation: Installation, run: str) -> Iterator[tuple[int, list[Outcome]]]:
@@ -101,12 +104,42 @@ def _heal(
     return {outcome.id: outcome for outcome in write_again(installation, run, due, now) if outcome.id is not None}
 
 
+def _bury(installation: Installation, run: str) -> dict[str, Tombstone]:
+    """Take away all that the run brought of documents that were deleted for good, before it or while it was at work.
+
+    Gives their tombstones, by id. What was rejected at the door left nothing.
+    """
+    found: dict[str, Tombstone] = {}
+    for _, outcomes in _outcomes(installation, run):
+        ids = {outcome.id for outcome in outcomes if outcome.id is not None}
+        stones = installation.ledger.stones(ids)
+        brought = [one for one in outcomes if one.id in stones and (one.kind, one.stage) != ("rejected", "fetch")]
+        if brought and installation.index.exists():
+            installation.index.delete({one.id for one in brought if one.id is not None})
+        bury_again(installation, brought, stones)
+        found |= stones
+    return found
+
+
 def _settled(
-    installation: Installation, run: str, winners: Winners, healed: dict[str, Outcome]
+    installation: Installation, run: str, winners: Winners, healed: dict[str, Outcome], stones: Mapping[str, Tombstone]
 ) -> Iterator[tuple[int, list[Outcome]]]:
     """The outcomes as they stand when the run closes: one document decided each id, the others are duplicates."""
     for number, outcomes in _outcomes(installation, run):
-        yield number, [_settle(outcome, winners, healed) for outcome in outcomes]
+        yield (
+            number,
+            [
+                _deleted(outcome, stone)
+                if (stone := stones.get(outcome.id or ""))
+                else _settle(outcome, winners, healed)
+                for outcome in outcomes
+            ],
+        )
+
+
+def _deleted(outcome: Outcome, stone: Tombstone) -> Outcome:
+    stage = outcome.stage if outcome.kind == "rejected" else "index"
+    return replace(outcome, kind="rejected", reason=stone.said, content_hash=None, stage=stage)
 
 
 def _settle(outcome: Outcome, winners: Winners, healed: dict[str, Outcome]) -> Outcome:

@@ -68,9 +68,10 @@ def index(installation: Installation, run: str, number: int, now: datetime) -> i
     check(installation)
     offered = read_offered(order_path(installation.derived, run, number, "order"))
     candidates, outcomes = _candidates(installation, offered)
+    candidates, gone = _by_tombstone(installation, candidates)
     states = installation.ledger.documents(candidate.id for candidate in candidates)
     young, old = _by_age(installation, _joined(candidates, states), states, now)
-    outcomes += old + _index(installation, run, young, states, now)
+    outcomes += gone + old + _index(installation, run, young, states, now)
     write_outcomes(order_path(installation.derived, run, number, "outcomes"), outcomes)
     return len(outcomes)
 
@@ -83,8 +84,9 @@ def write_again(
     `run` None: not as a change of this run, but just as the ledger has them.
     """
     candidates, outcomes = _candidates(installation, offered)
+    candidates, gone = _by_tombstone(installation, candidates)
     states = installation.ledger.documents(candidate.id for candidate in candidates)
-    return outcomes + _send(installation, run, _joined(candidates, states), states, now)
+    return outcomes + gone + _send(installation, run, _joined(candidates, states), states, now)
 
 
 def _joined(candidates: Sequence[_Candidate], states: Mapping[str, DocumentState]) -> list[_Candidate]:
@@ -128,6 +130,15 @@ def _lines(installation: Installation, offered: Sequence[Offered]) -> list[tuple
         lines = {line.position: line for line in made(installation, "tag", batch).lines}
         found += [(document, lines.get(document.position)) for document in documents]
     return found
+
+
+def _by_tombstone(
+    installation: Installation, candidates: Sequence[_Candidate]
+) -> tuple[list[_Candidate], list[Outcome]]:
+    """Those that may be indexed, and the outcomes of those that were deleted for good, wherever they came from."""
+    stones = installation.ledger.stones(candidate.id for candidate in candidates)
+    living = [candidate for candidate in candidates if candidate.id not in stones]
+    return living, [one.outcome("rejected", stones[one.id].said) for one in candidates if one.id in stones]
 
 
 def _by_age(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import msgspec
 
-from pipeline.archive import Damaged, count, read_batch
+from pipeline.archive import Damaged, Deleted, count, read_batch
 from pipeline.article import Given
 from pipeline.clock import milliseconds
 from pipeline.installation import Installation
 from pipeline.stages.door import digest
 from pipeline.stages.files import order_path, read_offered
+from pipeline.tombstone import Tombstone
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Record:
     fetched_ms: int  # 0: damage has taken it
     digest: str | None = None  # None: its bytes were not read; empty: they are damaged
     given: Given | None = None  # None: its bytes were not read, or are damaged
+    stone: Tombstone | None = None  # what the archive has in its place
 
     @property
     def place(self) -> str:
@@ -59,7 +61,10 @@ def read(installation: Installation, batch: str, found: Mapping[int, Record]) ->
     """
     position = -1
     for position, raw in enumerate(read_batch(installation.archive, batch)):
-        if not isinstance(raw, Damaged):
+        if isinstance(raw, Deleted):
+            locator = raw.locator or f"{batch}#{position}"
+            yield Record(batch, position, locator, 0, "", stone=raw.tombstone)
+        elif not isinstance(raw, Damaged):
             yield Record(batch, position, raw.locator, milliseconds(raw.fetched_at), digest(raw), raw.given)
         elif position in found:
             yield found[position]

@@ -91,6 +91,7 @@ def portions(installation: Installation, run: str, day: date, wanted: Wanted) ->
             continue
         portion.ordered += order.ordered
         portion.decided += order.decided
+        portion.stones += order.stones
     if portion.ordered or portion.decided:
         yield portion, False
 
@@ -139,17 +140,18 @@ def _sort_in(order: Order, record: Record, known: Known) -> None:
 def decide(record: Record, known: Known) -> Offered | Outcome:
     """What becomes of a record: an outcome where it is known at once, else the offer to go through the stages."""
     state = known.states.get(record.locator)
-    stone = record.stone or (known.stones.get(state.id or "") if state else None)
-    if state is None and stone is None:
-        return Offered(record.locator, record.fetched_ms or known.now_ms, record.batch, record.position)
-    if state is not None and (state.batch, state.position) != (record.batch, record.position):
-        if _moved_on(record, state, known.batch):
-            return _passed(record.batch, record.position, record.locator, record.fetched_ms, known.batch)
-        return Offered(record.locator, record.fetched_ms or known.now_ms, record.batch, record.position)
+    offered = Offered(record.locator, record.fetched_ms or known.now_ms, record.batch, record.position)
+    here = state is not None and (state.batch, state.position) == (record.batch, record.position)
+    if state is not None and not here and _moved_on(record, state, known.batch):
+        return _passed(record.batch, record.position, record.locator, record.fetched_ms, known.batch)
+    if stone := record.stone or (known.stones.get(state.id or "") if state and here else None):
+        return rejected(stone, record.locator, offered.fetched_ms, record.batch, record.position)
+    if state is None or not here:
+        return offered
     document = known.documents.get(state.id or "")
     decides = document is not None and (document.batch, document.position) == (record.batch, record.position)
     fetched_ms = max(record.fetched_ms, document.fetched_ms if document and decides else 0)
-    offered = Offered(record.locator, fetched_ms, record.batch, record.position)
+    offered = replace(offered, fetched_ms=fetched_ms)
     if not holds(state.reason, known.keep_days):
         return offered
     return _as_before(offered, state, document, decides, known.version) or offered

@@ -36,5 +36,8 @@ class Memory(Protocol):
     def robots(self) -> Sequence[RobotsFile]:
         """What is known of every site's robots.txt."""
 
+    def graves(self, names: Sequence[str], /) -> Mapping[str, object]:
+        """The places among these whose document was deleted: nothing is taken from there again."""
+
     def locators(self, names: Sequence[str], /) -> Mapping[str, Place]:
         """The places among these that documents came from."""

@@ -10,7 +10,7 @@ from pipeline.sources.feeds.asking.desk import Desk
 from pipeline.sources.feeds.asking.fresh import fresh, told
 from pipeline.sources.feeds.asking.memory import Place
 from pipeline.sources.feeds.asking.readers import Read
-from pipeline.sources.feeds.asking.stories import Story, stories
+from pipeline.sources.feeds.asking.stories import Story, silent, stories
 from pipeline.sources.feeds.feed import Feed
 from pipeline.sources.feeds.subscriptions import Subscription
 from pipeline.sources.fetch.result import Response
@@ -40,9 +40,12 @@ async def read(desk: Desk, subscription: Subscription, answer: Response, reader:
     found = fresh(entries, await asyncio.to_thread(desk.memory.items, subscription.url, keys, locators))
     if not found:
         return Reading(feed)
+    graves = await asyncio.to_thread(desk.memory.graves, [one.told.locator for one in found])
     places = await asyncio.to_thread(desk.memory.locators, [one.told.locator for one in found])
     made = await _guarded(subscription, asyncio.to_thread(stories, found, feed, subscription, desk.now_ms()))
-    return made if isinstance(made, Reading) else Reading(feed, made, places)
+    if isinstance(made, Reading):
+        return made
+    return Reading(feed, [silent(one) if one.item.locator in graves else one for one in made], places)
 
 
 async def _guarded[T](subscription: Subscription, work: Awaitable[T]) -> T | Reading:

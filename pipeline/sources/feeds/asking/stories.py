@@ -52,6 +52,11 @@ def stories(found: Sequence[Fresh], feed: Feed, subscription: Subscription, now_
     return [_story(one, feed, subscription, now_ms) for one in found]
 
 
+def silent(story: Story) -> Story:
+    """The story of what was deleted: offered, so that it has an outcome, but without its text and its page."""
+    return replace(story, page=None, document=None, item=replace(story.item, title=None))
+
+
 def document(kept: Pending, subscription: Subscription, locator: str) -> RawDocument | None:
     """The document of what an entry itself says; None where it says nothing. Its moment is set when it is offered."""
     given = entries.given(kept.entry, kept.feed, subscription)
