@@ -291,7 +291,7 @@ class Ledger:
         return self._ask(retention.settled, batches)
 
     def count_rows(self, rows: Rows, past: Past) -> Span:
-        """How many rows are past their age, once the archive is as `past` says."""
+        """How many rows are past their age, once archive and index are as `past` says."""
         return self._ask(retention.count_rows, rows, past)
 
     # -- questions about deleted documents -----------------------------------------------------------------------------

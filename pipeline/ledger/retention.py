@@ -49,6 +49,7 @@ class Past:
     """What is past its age in the ledger."""
 
     before_ms: int
+    documents_before_ms: int  # documents of before then are gone from the index
     pruned_before: str  # batches with names before this are gone from the archive; empty: none is
     kept: tuple[str, ...]  # but these, which are still there
 
@@ -94,7 +95,7 @@ def settled(connection: Connection, batches: Sequence[str]) -> set[str]:
 
 
 def count_rows(connection: Connection, rows: Rows, past: Past) -> Span:
-    """How many would go, once the archive is as `past` says."""
+    """How many would go, once archive and index are as `past` says."""
     table, at, where = _past(connection, rows, past)
     return _span(connection, table, at, where)
 
@@ -134,7 +135,8 @@ def _changes(connection: Connection, past: Past) -> ColumnElement[bool]:
     of_record = (later.c.batch == table.batch) & (later.c.position == table.position)
     of_document = later.c.id == table.id
     told = _is_gone(connection, table.batch, past) | exists().where(of_record & (later.c.number > table.number))
-    there = exists().where((documents.c.id == table.id) & documents.c.outcome.in_(["indexed", "failed"]))
+    stays = documents.c.outcome.in_(["indexed", "failed"]) & (_document_at() >= past.documents_before_ms)
+    there = exists().where((documents.c.id == table.id) & stays)
     superfluous = ~there | exists().where(of_document & (later.c.number > table.number))
     return (table.at < past.before_ms) & table.run.not_in(_open()) & told & superfluous
 

@@ -91,11 +91,13 @@ def _documents(installation: Installation, now: datetime, days: int, dry_run: bo
 
 def _past(installation: Installation, now: datetime, days: int, dry_run: bool) -> Past:
     """What is past its age in the ledger, with the archive as it is, or with `dry_run` as it would be by then."""
-    keep, before = installation.settings.keep_archive_days, pruned_before(installation)
+    settings, before = installation.settings, pruned_before(installation)
+    keep, documents = settings.keep_archive_days, settings.keep_documents_days
     if dry_run and keep is not None:
         before = max(before, f"{first_kept(keep, now):%Y/%m/%d}")
     kept = files.left(installation, before, would_be=dry_run and keep is not None)
-    return Past(_milliseconds(first_kept(days, now)), before, tuple(kept))
+    documents_ms = _milliseconds(first_kept(documents, now)) if documents is not None else 0
+    return Past(_milliseconds(first_kept(days, now)), documents_ms, before, tuple(kept))
 
 
 def _milliseconds(day: date) -> int:
