@@ -65,7 +65,9 @@ def raw(installation: Installation, letter: Letter) -> RawDocument | str:
         return pruned(installation, letter.batch) or f"the archive has no batch {letter.batch} any more"
     except LookupError as error:
         return str(error)
-    return found if isinstance(found, RawDocument) else f"its record is damaged: {found.reason}"
+    if isinstance(found, archive.Damaged):
+        return f"its record is damaged: {found.reason}"
+    return found if isinstance(found, RawDocument) else f"its record was {found.reason}"
 
 
 def retry(installation: Installation, letters: Iterable[Letter], now: datetime) -> Retry:

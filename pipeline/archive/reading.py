@@ -40,6 +40,10 @@ class Deleted:
     locator: str | None  # None where its name did not fit into a header
     tombstone: Tombstone
 
+    @property
+    def reason(self) -> str:
+        return self.tombstone.said
+
 
 def decode(data: bytes) -> Iterator[RawDocument | Damaged | Deleted]:
     """Yield every document that the batch held when it was written, in order: whole, `Damaged` or `Deleted`."""

@@ -6,6 +6,7 @@ import click
 
 from pipeline.cli import (
     dead_letters,
+    delete,
     feeds,
     index,
     ingest,
@@ -46,7 +47,7 @@ def news(debug: bool) -> None:
 for command in (
     ingest.ingest, inspect.inspect, search.search, feeds.feeds, runs.runs, verify.verify, index.index, init.init,
     kibana.kibana, life.show, life.why, life.history, reprocess.reprocess, rules.rules,
-    dead_letters.dead_letters, prune.prune,
+    dead_letters.dead_letters, delete.delete, prune.prune,
 ):  # fmt: skip
     news.add_command(command)
 

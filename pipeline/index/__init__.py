@@ -150,6 +150,9 @@ class SearchIndex(Protocol):
     def delete(self, ids: Iterable[str]) -> None:
         """Take these out, all in one transaction; ids that are not there are no error."""
 
+    def purge(self, ids: Collection[str]) -> tuple[str, ...]:
+        """Take these out of everything that there is of the index, also of what a re-index left; the names of these."""
+
     def search(
         self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance", each: bool = False
     ) -> Page:

@@ -15,8 +15,9 @@ from pipeline.sources.feeds.schedule import status
 from pipeline.urls import same_site
 
 type Kind = Literal[
-    "indexed", "missing", "removed", "failed", "rejected", "duplicate", "superseded", "pending", "waiting", "unknown"
-]
+    "indexed", "missing", "removed", "deleted", "failed", "rejected", "duplicate", "superseded", "pending", "waiting",
+    "unknown",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def _of_document(
     installation: Installation, id: str, document: DocumentState, state: LocatorState | None, waiting: Sequence[Item]
 ) -> Answer:
     """Where a document of it is known."""
+    if document.outcome == "deleted":
+        return Answer("deleted", tuple(_deleted(installation, id)), id, document.url)
     later = _later(state) if state else ()
     if document.outcome == "removed":
         reason = f"it was removed from the index by run {document.run}: {document.reason}"
@@ -67,6 +70,12 @@ def _of_document(
         )  # fmt: skip
     there = f"it is in the index since {_day(document.first_seen_ms)}, as {id}"
     return Answer("indexed", (there, *later, *map(_waits, waiting)), id, document.url)
+
+
+def _deleted(installation: Installation, id: str) -> Iterator[str]:
+    for stone in installation.ledger.stones([id]).values():
+        yield f"it was deleted for good on {_minute(stone.at_ms)}: {stone.reason}"
+        yield "no feed, replay or re-index brings it back"
 
 
 def _later(state: LocatorState) -> tuple[str, ...]:

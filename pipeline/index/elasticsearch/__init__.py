@@ -28,9 +28,10 @@ from pipeline.index.elasticsearch.compile import compiled
 from pipeline.index.elasticsearch.copying import Progress
 from pipeline.index.elasticsearch.entries import entry
 from pipeline.index.elasticsearch.generations import delete_old, make_generation, put_templates, reindex
-from pipeline.index.elasticsearch.live import Live, live
+from pipeline.index.elasticsearch.live import Live, generations, live
 from pipeline.index.elasticsearch.paging import ORDER, cursor
 from pipeline.index.elasticsearch.patience import Patience
+from pipeline.index.elasticsearch.purging import purge_beside
 from pipeline.index.elasticsearch.scan import UNREAD, point_in_time, walk
 from pipeline.index.elasticsearch.search import Reader
 from pipeline.index.elasticsearch.status import Status, status
@@ -117,6 +118,19 @@ class ElasticsearchIndex:
                     raise ServiceError(f"document {result.id} was not deleted ({result.reason}): run it again")
         if wanted:
             self._make_visible()
+
+    def purge(self, ids: Collection[str]) -> tuple[str, ...]:
+        wanted = list(dict.fromkeys(ids))
+        found = self._live(fresh=True, patience=self.patience)
+        had = bool(found and patiently(self.place, self.patience, lambda: self._stored(wanted)))
+        names = [found.index] if found and had else []
+        if found:
+            self.delete(wanted)
+        for name in generations(self.client, self.place, self.patience):
+            # The alias may have moved meanwhile: what is behind it now is asked once more.
+            beside = purge_beside(self.client, self.place, self.patience, name, wanted)
+            names += [name] if beside and name not in names else []
+        return tuple(names)
 
     def search(
         self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance", each: bool = False

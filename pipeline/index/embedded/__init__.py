@@ -59,6 +59,12 @@ class EmbeddedIndex:
             index = self._for_writing()
             _commit(index, delete=_stored_versions(_view(index), list(ids)), add=[])
 
+    def purge(self, ids: Collection[str]) -> tuple[str, ...]:
+        there = [id_ for id_ in ids if self.get(id_) is not None]
+        if there:
+            self.delete(there)
+        return ("the embedded index",) if there else ()
+
     def search(
         self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance", each: bool = False
     ) -> Page:

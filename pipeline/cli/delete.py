@@ -1,0 +1,57 @@
+"""news delete: a document taken down for good."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.takedown import Removed
+
+
+@click.command(short_help="take an article down for good")
+@click.argument("document", metavar="ID|URL")
+@click.option("--reason", required=True, metavar="TEXT", help="Why, as it is told from now on; it is kept for ever.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was taken away as one line of JSON.")
+def delete(document: str, reason: str, as_json: bool) -> None:
+    """Delete an article for good: from the index, the files of stages and the archive, with every earlier copy.
+
+    What is left is a tombstone: its id, its address, the reason and the moment. No feed, replay or re-index brings it
+    back. ID|URL is its id, at least the first six digits, its address, or its file; an address that is not known yet
+    never comes in. Stopped half-way, do it again.
+    """
+    from pipeline.installation import Installation
+    from pipeline.settings import from_environment
+    from pipeline.takedown import take_down
+
+    done = take_down(Installation(from_environment()), document, reason, datetime.now(UTC), _progress)
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
+    for sentence in [json.dumps(asdict(done), ensure_ascii=False)] if as_json else _told(done):
+        click.echo(sentence)
+
+
+def _progress(batch: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[Klooking through {batch}", nl=False, err=True)
+
+
+def _told(done: "Removed") -> Iterator[str]:
+    yield f"deleted {done.id}{f' ({done.url})' if done.url else ''}: {done.reason}"
+    if not done.known:
+        yield "no run was ever offered it: it is noted, so that it never comes in"
+        return
+    yield f"index: {'taken out of ' + ', '.join(done.indices) if done.indices else 'it was not there'}"
+    emptied = f"{_counted(done.records, 'record')} of it and {_counted(done.responses, 'response')} of feeds emptied"
+    yield f"archive: {emptied}, {done.batches} batches written anew"
+    yield f"stages: {_counted(done.derived, 'file')} written anew without it"
+    if done.stories:
+        yield f"not deleted, since these are other documents that tell the same story: {', '.join(done.stories)}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
