@@ -1,7 +1,7 @@
 """ledger ↔ index: what is missing from the index, what should not be there, and what is not what it should be."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 
@@ -13,7 +13,7 @@ from pipeline.verify.findings import Missing, Stale, Unexpected, pending
 from pipeline.verify.streams import side_by_side
 
 LOOKED_UP = 1000
-"""Documents that nobody knows whose address is looked up in the index: where the ledger is lost, they are all."""
+"""Documents, missing or unknown, that are looked up one by one in the index: all are where it or the ledger is lost."""
 
 ASKED = 500  # documents of which the ledger is asked at a time
 
@@ -32,7 +32,8 @@ class Indexed:
 def indexed(installation: Installation) -> Indexed:
     """Walk through the ledger's documents and the index's, side by side.
 
-    The ledger's are one moment, and the index's a later one: what it has as indexed was written before.
+    The ledger's are one moment, and the index's a later one: what it has as indexed was written before. What does not
+    fit is looked at again, since a run may have closed between the two.
     """
     found, surprises, sum = Indexed(), _Surprises(installation), hashlib.sha256()
     lines = installation.index.digest_lines() if installation.index.exists() else iter(())
@@ -45,9 +46,10 @@ def indexed(installation: Installation) -> Indexed:
             if content_hash is None:
                 found.missing.append(surprises.missing(standing))
             elif standing.outcome == "failed" or content_hash != standing.content_hash:
-                found.stale.append(surprises.stale(standing))
+                found.stale += surprises.stale(standing)
         elif content_hash is not None:
             found.unexpected.append(Unexpected(id, None, None) if standing is None else _gone(standing))
+    found.missing = list(surprises.still(found.missing))
     found.unexpected = list(surprises.explained(found.unexpected))
     found.digest = sum.hexdigest()
     return found
@@ -75,23 +77,42 @@ class _Surprises:
             return Missing(standing.id, standing.url, pending(standing.run))
         return Missing(standing.id, standing.url, standing.reason if standing.outcome == "failed" else None)
 
-    def stale(self, standing: Standing) -> Stale:
-        """A document that is not what the ledger says."""
-        document = self._installation.index.get(standing.id)
-        if document is None:
-            return Stale(standing.id, standing.url, "it is gone from the index meanwhile")
-        why = self._written(document)
-        if why is None and standing.outcome == "failed":
-            why = pending(standing.run) if standing.run in self._open else _said("failed", standing.reason)
-        if why is None and document["fetched_at"] > _text(standing.fetched_ms):
-            why = f"the index has a later fetch, of {document['fetched_at']}, than the ledger knows"
-        return Stale(standing.id, standing.url, why)
-
-    def explained(self, unexpected: list[Unexpected]) -> Iterator[Unexpected]:
-        """The same documents with what is known of them."""
-        for some in batched(unexpected, ASKED):
-            deleted = self._installation.ledger.stones([one.id for one in some])
+    def still(self, missing: Sequence[Missing]) -> Iterator[Missing]:
+        """Those that are still missing."""
+        for some in batched(missing, ASKED):
+            known = self._installation.ledger.standing(one.id for one in some if one.id)
             for one in some:
+                if one.id is None or one.why is not None or len(missing) > LOOKED_UP:
+                    yield one
+                elif one.id in known and known[one.id].expected and self._installation.index.get(one.id) is None:
+                    yield self.missing(known[one.id])
+
+    def stale(self, before: Standing) -> Iterator[Stale]:
+        """A document that is not what the ledger said, if it still is not."""
+        standing = self._installation.ledger.standing([before.id]).get(before.id)
+        document = self._installation.index.get(before.id)
+        if standing is None or document is None or not standing.expected:
+            return
+        if standing.outcome == "failed" or standing.content_hash != document["content_hash"]:
+            yield Stale(standing.id, standing.url, self._why(standing, document))
+
+    def _why(self, standing: Standing, document: Document) -> str | None:
+        if written := self._written(document):
+            return written
+        if standing.outcome == "failed":
+            return pending(standing.run) if standing.run in self._open else _said("failed", standing.reason)
+        if document["fetched_at"] > _text(standing.fetched_ms):
+            return f"the index has a later fetch, of {document['fetched_at']}, than the ledger knows"
+        return None
+
+    def explained(self, unexpected: Sequence[Unexpected]) -> Iterator[Unexpected]:
+        """Those that are still not expected, with what is known of them."""
+        for some in batched(unexpected, ASKED):
+            ids = [one.id for one in some]
+            known, deleted = self._installation.ledger.standing(ids), self._installation.ledger.stones(ids)
+            for one in some:
+                if one.id in known and known[one.id].expected:
+                    continue
                 if one.why is None and one.id in deleted:
                     stone = deleted[one.id]
                     one = Unexpected(one.id, stone.url, _said("deleted", stone.reason), gone=True)

@@ -61,8 +61,6 @@ def repair(installation: Installation, report: Report, now: datetime) -> Repaire
             _queue_places(installation, run, now, done)
         _take_away(installation, report, done)
         _forget(installation, report, done)
-        if done.run:
-            installation.index.create()  # or the run would stop, as where all of the index is gone
         return done
 
 
@@ -160,6 +158,7 @@ def _forget(installation: Installation, report: Report, done: Repaired) -> None:
 
 def _start(installation: Installation, run: str, now: datetime, done: Repaired) -> None:
     if done.run is None:
+        installation.index.create()  # where it is gone, the run would stop as any other does
         installation.ledger.start_run(run, milliseconds(now), installation.version)
         done.run = run
 

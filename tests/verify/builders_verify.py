@@ -1,6 +1,6 @@
 """What tests of `verify` break, and mend again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -9,7 +9,7 @@ from builders import quiet
 
 from pipeline import stages
 from pipeline.archive import batches
-from pipeline.index import Document
+from pipeline.index import Document, SearchIndex
 from pipeline.installation import Installation
 from pipeline.verify import Report, verify
 from pipeline.verify.repair import Repaired, repair
@@ -41,6 +41,18 @@ def document(house: Installation, id: str) -> Document:
 def altered(house: Installation, id: str, /, **fields: str) -> Document:
     """A document of the index with other values in some fields."""
     return cast(Document, {**document(house, id), **fields})
+
+
+class Busy:
+    """An index that is read a moment after something happened."""
+
+    def __init__(self, index: SearchIndex, happens: Callable[[], object]) -> None:
+        self._index, self._happens = index, happens
+        self.exists, self.get = index.exists, index.get
+
+    def digest_lines(self) -> Iterator[tuple[str, str]]:
+        self._happens()
+        return self._index.digest_lines()
 
 
 def lose_batches(house: Installation, wanted: Iterable[str] | None = None) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders import article, digest, ingest, installation, write_lines
-from builders_verify import NOW, altered, document, ids, is_clean, lose_batches, lose_ledger, mend, resume
+from builders_verify import NOW, Busy, altered, document, ids, is_clean, lose_batches, lose_ledger, mend, resume
 from replays import Offering, land, text
 
 from pipeline import stages
@@ -165,6 +165,18 @@ def test_what_an_open_run_wrote_is_its_and_nobody_takes_it_away(house: Installat
     assert (mend(house).taken_away, mend(house).queued) == (0, 0)
     resume(house)
     assert is_clean(verify(house))
+
+
+def test_a_run_that_closes_meanwhile_is_no_fault(house: Installation, seeds: Path, tmp_path: Path) -> None:
+    ingest(house, seeds)
+    (seeds / "quays.txt").write_text(article("new quays"))  # one document goes, another comes
+    write_lines(seeds / "many.jsonl", [{"url": "https://post.example/3", "text": article("another matter")}])
+    other = installation(tmp_path / "data")
+    vars(house)["index"] = Busy(house.index, lambda: ingest(other, seeds, run="run-2"))
+    report = verify(house)
+    assert (report.missing, report.unexpected, report.stale) == ((), (), ())
+    assert other.ledger.counts("run-2").indexed == 2
+    other.ledger.close()
 
 
 def test_a_run_that_decided_before_the_repair_does_not_undo_it(house: Installation, seeds: Path) -> None:
