@@ -32,6 +32,7 @@ __all__ = [
     "days",
     "decode",
     "encode",
+    "kept_records",
     "read_all_kept",
     "read_batch",
     "read_document",

@@ -46,8 +46,9 @@ def _told(done: "Removed") -> Iterator[str]:
         yield "no run was ever offered it: it is noted, so that it never comes in"
         return
     yield f"index: {'taken out of ' + ', '.join(done.indices) if done.indices else 'it was not there'}"
+    anew = f"{done.batches} batch{'' if done.batches == 1 else 'es'} written anew"
     emptied = f"{_counted(done.records, 'record')} of it and {_counted(done.responses, 'response')} of feeds emptied"
-    yield f"archive: {emptied}, {done.batches} batches written anew"
+    yield f"archive: {emptied}, {anew}"
     yield f"stages: {_counted(done.derived, 'file')} written anew without it"
     if done.stories:
         yield f"not deleted, since these are other documents that tell the same story: {', '.join(done.stories)}"

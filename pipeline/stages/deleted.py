@@ -37,9 +37,17 @@ def of_record(record: Deleted, batch: str, fetched_ms: int) -> Outcome:
 
 
 def unearth(installation: Installation, stones: Sequence[Tombstone]) -> None:
-    """Give tombstones that were found in the archive to a ledger that may have been lost since."""
+    """Give tombstones that were found in the archive to a ledger that was lost since.
+
+    What was indexed meanwhile from a copy that a killed take-down had not come to is taken away again.
+    """
+    known = installation.ledger.stones(stone.id for stone in stones)
     for stone in stones:
-        installation.ledger.bury(stone, [stone.url] if stone.url else [])
+        if stone.id not in known:
+            installation.ledger.bury(stone, [stone.url] if stone.url else [])
+            if installation.index.exists():
+                installation.index.delete([stone.id])
+            scrub(installation, installation.ledger.traces(stone.id), {stone.id: stone})
 
 
 def bury_again(installation: Installation, brought: Sequence[Outcome], stones: Mapping[str, Tombstone]) -> None:

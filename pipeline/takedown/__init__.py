@@ -82,7 +82,7 @@ def _take_down(
     named = [canonical for one in urls if one and (canonical := address(one))]
     stone = ledger.bury(Tombstone(id, url, reason, milliseconds(now)), list(dict.fromkeys(named)))
     indices, stories = _from_index(installation, id)
-    if state is None:
+    if state is None or state.batch is None:
         return Removed(id, url, stone.reason, stone.at_ms, False, indices, 0, 0, 0, 0, stories)
     first = since(state.first_seen_ms)
     found = list(copies(installation, id, first, progress))
