@@ -63,7 +63,9 @@ def record(connection: Connection, run: str, at_ms: int, pipeline_version: str, 
     present = [outcome for outcome in outcomes if not _has_moved(before.get(key(outcome.locator)), outcome)]
     _suspect(connection, before, present)
     _leave(connection, before, moved)
-    _change(connection, run, at_ms, [o for o in outcomes if _is_news(before.get(key(o.locator)), o)])
+    untold = _untold(connection, before, outcomes)
+    news = [o for o in outcomes if _is_news(before.get(key(o.locator)), o) or (o.batch, o.position) in untold]
+    _change(connection, run, at_ms, news)
     rows = [
         {"locator": o.locator, "run": run, "fetched_at": o.fetched_ms, "outcome": o.kind, "reason": o.reason,
          "stage": o.stage, "pending": False, "pipeline_version": pipeline_version,
@@ -165,6 +167,19 @@ def _is_news(before: Any, outcome: Outcome) -> bool:
         return True
     told = "unchanged" if before.outcome == "indexed" else before.outcome
     return (told, before.reason, before.id) != (outcome.kind, outcome.reason, outcome.id)
+
+
+def _untold(connection: Connection, before: dict[str, Any], outcomes: Sequence[Outcome]) -> set[tuple[Any, Any]]:
+    """New records that came to the same as the ones before them: each is told of once, or nobody accounts for it."""
+    new = {
+        (o.batch, o.position)
+        for o in outcomes
+        if o.batch is not None and (row := before.get(key(o.locator))) is not None
+        and (row.pending or _has_moved(row, o))
+    }  # fmt: skip
+    query = select(changes.c.batch, changes.c.position)
+    rows = among(connection, query, changes.c.batch, {batch for batch, _ in new})
+    return new - {(row.batch, row.position) for row in rows}
 
 
 def _change(connection: Connection, run: str, at_ms: int, outcomes: Sequence[Outcome]) -> None:
