@@ -9,6 +9,8 @@ Kept on purpose, since an analyst searches for people and places: captions and t
 authors' biographies, corrections and notes of updates, datelines, separators.
 """
 
+from collections.abc import Container
+
 from pipeline.article import Article, CleanArticle, Removal
 from pipeline.clean import cited
 from pipeline.clean.lines import Document, read
@@ -56,11 +58,14 @@ def _sweep(document: Document) -> dict[int, Hit]:
     Where page and text together would take everything, the text alone decides; so that what is kept here is also kept
     when it comes back as plain text.
     """
-    for seen in (document, document.as_text()):
-        found = hits(seen)
-        if any(line.has_words for index, line in enumerate(document.lines) if index not in found):
-            return found
-    return {}
+    found = hits(document)
+    if not _leaves_words(document, found):
+        found = hits(document.as_text())
+    return found if _leaves_words(document, found) else {}
+
+
+def _leaves_words(document: Document, found: Container[int]) -> bool:
+    return any(line.has_words for index, line in enumerate(document.lines) if index not in found)
 
 
 def _tidy(text: str) -> str:

@@ -9,6 +9,19 @@ from pipeline.clean.words import Words
 MAX_HEADING_CHARS = 80
 MAX_HEADING_WORDS = 10
 _LONGEST_BEGINNING = vocabulary.longest(vocabulary.HEADING_BEGINNINGS | vocabulary.HEADING_SURE_BEGINNINGS)
+FIRST_WORDS = frozenset(
+    phrase[0]
+    for phrases in (
+        vocabulary.HEADINGS_ALWAYS,
+        vocabulary.HEADINGS_WITH_LIST,
+        vocabulary.HEADING_BEGINNINGS,
+        vocabulary.HEADING_SURE_BEGINNINGS,
+        [(word,) for word in vocabulary.HEADING_KINDS | vocabulary.HEADING_THINGS],
+    )
+    for phrase in phrases
+)
+"""What headings begin with: most lines are told by their first word."""
+_HEADING_WORDS = vocabulary.HEADING_KINDS | vocabulary.HEADING_THINGS | vocabulary.HEADING_FUNCTION
 _OPEN_ENDS = (":", "..", "…")  # "More:" and "More..." point at something; "More" may be a word
 
 
@@ -22,7 +35,9 @@ class Heading(IntEnum):
 
 def heading(line: Line) -> Heading:
     """What the line is as a heading of a related block; decoration, case and numbers do not matter."""
-    if not line.phrase or len(line.text) > MAX_HEADING_CHARS or _ends_like_a_sentence(line.text):
+    if not line.phrase or line.phrase[0] not in FIRST_WORDS or len(line.text) > MAX_HEADING_CHARS:
+        return Heading.NONE
+    if _ends_like_a_sentence(line.text):
         return Heading.NONE
     if line.phrase in vocabulary.HEADINGS_ALWAYS and (len(line.phrase) > 1 or not line.bullet):
         return Heading.ALWAYS  # "» Mehr zum Thema": an arrow is decoration here
@@ -34,12 +49,21 @@ def heading(line: Line) -> Heading:
         return Heading.ALWAYS
     if line.phrase in vocabulary.HEADINGS_WITH_LIST or _begins_with(line, vocabulary.HEADING_BEGINNINGS):
         return Heading.WITH_LIST
+    if _is_made_of_heading_words(line.phrase):
+        return Heading.WITH_LIST
     return Heading.NONE
 
 
 def names_articles(line: Line) -> bool:
     """Whether a heading speaks of articles ("Top stories", "Further reading"), and not of a matter ("Background")."""
     return not vocabulary.ARTICLE_WORDS.isdisjoint(line.words)
+
+
+def _is_made_of_heading_words(words: Words) -> bool:
+    """ "More great photo galleries for you": every word is one of headings, with a kind and a thing among them."""
+    if not 2 <= len(words) <= MAX_HEADING_WORDS or not _HEADING_WORDS.issuperset(words):
+        return False
+    return not vocabulary.HEADING_KINDS.isdisjoint(words) and not vocabulary.HEADING_THINGS.isdisjoint(words)
 
 
 def _begins_with(line: Line, beginnings: frozenset[Words]) -> bool:

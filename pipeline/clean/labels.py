@@ -2,17 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
-from pipeline.clean import vocabulary
+from pipeline.clean import headline, vocabulary
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
-from pipeline.clean.words import tokens
+from pipeline.clean.words import Words, tokens
 
 MAX_CHARS = 230
 MAX_KNOWN = (
     0.5  # share of the headline's stems that the rest of the article knows, where the label alone proves nothing
 )
+# Points, beside the log-odds of the rest being a headline, and how many are needed.
+STRANGE = 4.0  # the article does not know the words
+CAPITALS = 1.5  # the label is set in capitals
+BAR = 0.0
 MAX_SENTENCE_WORDS = (
     24  # a labelled headline with a full stop may have this many words; more is the article's own sentence
 )
@@ -26,6 +30,12 @@ _BRACKETS = re.compile(r"[(\[]\s*(?P<label>[^:()\[\]]{3,50}):\s*(?P<rest>[^()\[\
 _BRACKET_WORDS = frozenset(
     ["also", "related", "read", "more", "see", "watch", "photos", "slideshow", "gallery", "mehr", "lire", "lea"]
 )
+FIRST_WORDS = frozenset(
+    phrase[0]
+    for phrases in (vocabulary.LABELS_ALWAYS, vocabulary.LABELS_PLAIN_WORDS, vocabulary.LABELS_WITH_EVIDENCE)
+    for phrase in phrases
+)
+"""What labels begin with: most lines are told by their first word."""
 _ALSO = frozenset(["also", "aussi", "également", "auch", "también"])
 
 RULES = (
@@ -64,17 +74,25 @@ def find(document: Document) -> Iterator[Hit]:
         for index, line in enumerate(document.lines)
         if len(line.text) <= MAX_CHARS and len(line.words) >= 3 and (label := _label(document, line))
     }
-    used = Counter(tokens(label) for label in labelled.values())
+    used = _uses(document, {tokens(label) for label in labelled.values()})
     for index, label in labelled.items():
         if used[tokens(label)] <= MAX_USES or document.overlap(document.lines[index]) <= MAX_KNOWN:
             yield Hit(index, "inline-label", f"a link labelled “{label}”")
 
 
+def _uses(document: Document, labels: Set[Words]) -> Counter[Words]:
+    """How many lines of the article begin with each label, convicted or not."""
+    sizes = {len(label) for label in labels}
+    begun = (line.words[:size] for line in document.lines for size in sizes)
+    return Counter(words for words in begun if words in labels)
+
+
 def _label(document: Document, line: Line) -> str | None:
     """The label that convicts the line, as it stands there."""
-    bracketed = _BRACKETS.match(line.text)
-    if bracketed and _BRACKET_WORDS.intersection(tokens(bracketed["label"])):
-        return bracketed["label"]
+    if line.text[0] in "([" and (label := _bracketed(line)):
+        return label
+    if line.words[0] not in FIRST_WORDS:
+        return None
     match = _LABEL.match(line.text)
     if not match:
         return _unseparated(line)
@@ -92,8 +110,23 @@ def _label(document: Document, line: Line) -> str | None:
             and 4 <= len(headline) <= MAX_HEADLINE_WORDS
             and not rest[:1].islower()
         )
-        return label if fits and document.overlap(line) <= MAX_KNOWN else None
+        return label if fits and _weight(document, line, label, rest) >= BAR else None
     return None
+
+
+def _weight(document: Document, line: Line, label: str, rest: str) -> float:
+    """How much speaks for another article's headline behind a label that proves nothing alone."""
+    if document.overlap(line) <= MAX_KNOWN:
+        return headline.likeness(rest) + STRANGE
+    pointing = tokens(label) in vocabulary.LABELS_POINTING
+    return headline.likeness(rest) + CAPITALS * label.isupper() if pointing else BAR - 1
+
+
+def _bracketed(line: Line) -> str | None:
+    """The label of "( Also on HARBOURTIMES: …)"."""
+    bracketed = _BRACKETS.match(line.text)
+    found = bracketed and not _BRACKET_WORDS.isdisjoint(tokens(bracketed["label"]))
+    return bracketed["label"] if bracketed and found else None
 
 
 def _may_be_headline(document: Document, line: Line, label_words: int, words: int) -> bool:

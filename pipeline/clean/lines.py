@@ -21,6 +21,7 @@ _BULLET = re.compile(r"(?:[-–—•·▪►●‣⦁◦»→✓]|[*>](?=\s))(?
 _NUMBER = re.compile(r"(?:\(?\d{1,3}[.):]|\(?[A-Za-z][.)])\s+")
 _STOP = re.compile(r"""[.!…;,。！？؟۔।]["”’»«“')\]*_]*$""")
 _ENDS = re.compile(r"""[.!?…:;。！？؟۔।]["”’»«“')\]*_]*$""")
+_DIGIT = re.compile(r"\d")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.)+$|\b(?:Jr|Sr|Inc|Co|Corp|Ltd|vs|St|No)\.$")
 
 
@@ -63,18 +64,18 @@ class Line:
 
 def read(position: int, block: Block) -> Line:
     """The features of one block; its line breaks count as spaces."""
-    text = " ".join(block.text.split()) if len(block.text) <= 2 * MAX_CHARS else block.text.strip()
+    text = block.text.strip() if len(block.text) > 2 * MAX_CHARS else " ".join(block.text.split())
     words = tokens(text) if len(text) <= MAX_CHARS else ()
-    bullet = _BULLET.match(text)
+    bullet = None if text[:1].isalnum() else _BULLET.match(text)
     tail = text[-MAX_TAIL:]
-    stop = bool(_STOP.search(tail)) and not _INITIALS.search(tail)
+    stop = not text[-1:].isalnum() and bool(_STOP.search(tail)) and not _INITIALS.search(tail)
     return Line(
         position=position,
         text=text,
         words=words,
-        phrase=tuple(word for word in words if not word.isdigit()),
+        phrase=tuple([word for word in words if not word.isdigit()]) if _DIGIT.search(text) else words,
         bullet=text[0] if bullet else "",
-        numbered=bool(_NUMBER.match(text)),
+        numbered=(text[:1] == "(" or not text[1:2].isalpha()) and bool(_NUMBER.match(text)),
         prose=len(text) >= PROSE_CHARS or (not bullet and _is_sentence(text, words)),
         stop=stop,
         caps=text.isupper(),
@@ -92,6 +93,7 @@ def _is_sentence(text: str, words: Words) -> bool:
         return True
     return (
         len(words) >= PROSE_WORDS
+        and not text[-1].isalnum()
         and bool(_ENDS.search(text[-MAX_TAIL:]))
         and not (text.endswith("?") and len(words) <= 18)
     )
@@ -118,7 +120,7 @@ class Document:
     def stems(self, line: Line) -> frozenset[str]:
         """The stems of a line."""
         if line.position not in self._stems:
-            self._stems[line.position] = stems(line.text)
+            self._stems[line.position] = stems(line.text, line.words)
         return self._stems[line.position]
 
     def counts(self) -> Mapping[str, int]:

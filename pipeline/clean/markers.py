@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
-from pipeline.clean.vocabulary import ADVERTS, INTERFACE, INTERFACE_ALONE, INTERFACE_GLUE, SERVICES
+from pipeline.clean.vocabulary import ADVERTS, INTERFACE, INTERFACE_ALONE, INTERFACE_GLUE, INTERFACE_LINES, SERVICES
 from pipeline.clean.words import Words, tokens
 
 MAX_INTERFACE_WORDS = 12
+FOLLOWED = frozenset(["follow", "on", "twitter", "x", "and", "instagram"])
 MAX_COPYRIGHT_CHARS = 220
 _HANDLE = re.compile(r"https?://\S+|www\.\S+|\S{1,64}@[\w.-]+|(?<!\w)@\w+")
 _AGE = re.compile(
@@ -25,6 +26,7 @@ _RIGHTS = re.compile(
     r"|\bclick here for reprint permission\b",
     re.IGNORECASE,
 )
+_RIGHTS_WORDS = frozenset(["reserved", "vorbehalten", "réservés", "reservados", "not", "reprint"])
 _DEBRIS = re.compile(
     r"please (?:enable|turn on) javascript|javascript is (?:disabled|required)|bitte (?:aktivieren sie )?javascript"
     r"|to view this video please enable|your browser does not support|this video (?:file )?cannot be played"
@@ -62,6 +64,8 @@ RULES = (
             "Copy link",
             "3 hours ago",
             "Enlarge Image",
+            "Follow @harbourpost",
+            "This article is more than 3 years old",
         ),
         ("Photos", "Print is not dead", "Comments:", "“Share,” he said."),
     ),
@@ -106,13 +110,15 @@ def find(document: Document) -> Iterator[Hit]:
 
 def _is_interface(line: Line) -> bool:
     """Buttons in a row; addresses and handles between them do not count. A colon or a full stop makes it text."""
-    if _AGE.fullmatch(line.text):
+    if _AGE.fullmatch(line.text) or line.phrase in INTERFACE_LINES:
         return True
     if len(line.words) > MAX_INTERFACE_WORDS or line.stop or line.text.endswith(":"):
         return False
     if INTERFACE.isdisjoint(line.words):
         return False
     words = _without_addresses(line)
+    if words[:1] == ("follow",) and "@" in line.text and FOLLOWED.issuperset(words):
+        return True  # "Follow @harbourpost", once or for several
     if len(words) <= 1:
         return not INTERFACE_ALONE.isdisjoint(words) and len(line.words) <= 2
     known = sum(word in INTERFACE for word in words)
@@ -137,10 +143,10 @@ def _is_copyright(line: Line) -> bool:
     """A copyright sign at the start with a year near it, or reserved rights, in a line of at most 220 characters."""
     if len(line.text) > MAX_COPYRIGHT_CHARS:
         return False
-    sign = _SIGN.match(line.text)
+    sign = line.text[0] in "©(cC" and _SIGN.match(line.text)
     if sign and (line.text.startswith("©") or (_YEAR.search(line.text[:60]) and _names_an_owner(line.text))):
         return True
-    return bool(_RIGHTS.search(line.text))
+    return not _RIGHTS_WORDS.isdisjoint(line.words) and bool(_RIGHTS.search(line.text))
 
 
 def _names_an_owner(text: str) -> bool:

@@ -5,10 +5,11 @@ made like a headline. The rest (what stands above, how long the run is, how the 
 The fitted table `item` weighs it all; what it gives is a log-odds.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.clean.item import groups, run_features, taken_up
+from pipeline.clean.item import run_features, taken_up
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.tables import table
 
@@ -61,32 +62,39 @@ class Weighed:
     """A document's short lines, weighed run by run when somebody asks; held state, since most are never asked for."""
 
     document: Document
-    _groups: list[Sequence[Item]] | None = None
-    _places: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _runs: tuple[range, ...] | None = None
+    _items: dict[range, Sequence[Item]] = field(default_factory=dict)
 
-    def groups(self) -> Sequence[Sequence[Item]]:
-        """The items of all runs in order, in stretches with the same bullet."""
-        if self._groups is None:
-            self._groups = [group for run in runs(self.document.lines) for group in weigh(self.document, run)]
-            for number, group in enumerate(self._groups):
-                self._places |= {item.index: (number, at) for at, item in enumerate(group)}
-        return self._groups
+    @property
+    def runs(self) -> tuple[range, ...]:
+        """All runs, in order."""
+        if self._runs is None:
+            self._runs = tuple(runs(self.document.lines))
+        return self._runs
+
+    def items(self, run: range) -> Sequence[Item]:
+        """The lines of one of the runs, weighed."""
+        if run not in self._items:
+            self._items[run] = weigh(self.document, run)
+        return self._items[run]
 
     def since(self, index: int) -> Sequence[Item]:
-        """The items from this line to the end of its stretch; none where it stands in no run."""
-        groups = self.groups()
-        number, at = self._places.get(index, (0, len(groups[0]) if groups else 0))
-        return groups[number][at : at + MAX_ITEMS] if groups else ()
+        """The items from this line on, with the same bullet; none where it stands in no run."""
+        at = bisect_right(self.runs, index, key=lambda run: run.start) - 1
+        if at < 0 or index not in self.runs[at]:
+            return ()
+        lines, run = self.document.lines, self.runs[at]
+        items = self.items(run)[index - run.start : index - run.start + MAX_ITEMS]
+        same = (at for at, item in enumerate(items) if lines[item.index].bullet != lines[index].bullet)
+        return items[: next(same, MAX_ITEMS)]
 
 
-def weigh(document: Document, run: range) -> Iterator[list[Item]]:
-    """The lines of the run with their scores, in stretches with the same bullet."""
-    features = run_features(document, run)
-    for group in groups(document.lines, run):
-        yield [
-            Item(index, _TABLE.score(own), own["known"], own["likeness"])
-            for index, own in zip(group, features, strict=False)
-        ]
+def weigh(document: Document, run: range) -> list[Item]:
+    """Every line of the run with its score."""
+    return [
+        Item(index, _TABLE.score(own), own["known"], own["likeness"])
+        for index, own in zip(run, run_features(document, run), strict=True)
+    ]
 
 
 def best_start(items: Sequence[Item], floor: float, bonus: float = 0.0) -> Sequence[Item]:

@@ -32,6 +32,7 @@ _EMAIL_AT = re.compile(r"\b(?:email|write to|contact|reach) (?:\S+ ){1,4}at \S+@
 _POST = re.compile(r"pic\.twitter\.com/|\bt\.co/|\(@\w+\)")
 _BIOGRAPHY = re.compile(r"^[^.!?:]{3,60}\s(?:is|are|was|covers|writes|ist|schreibt|est)\s")
 _QUOTED_NAME = re.compile(r"[„“\"«]\s?[\w-]+(?: [\w-]+){0,2}\s?[“”\"»]")  # „Tidenpost“: a title, not something said
+_PUBLISHERS = frozenset(["our", "unser", "unsere", "unserem", "unseren", "unserer", "notre", "nuestra", "nuestro"])
 _LETTER = re.compile(
     r"\bour (?:[\w-]+ )?(?:[\w-]*(?:daily|weekly|monthly|morning|evening|weekend)) (?:[\w-]+ )?"
     r"(?:letter|e-?mail|newsletter|bulletin|round-?up|briefing|digest|podcast)s?\b"
@@ -43,6 +44,7 @@ _LETTER = re.compile(
 # "Newsletter abonnieren: …", "App herunterladen und …"; not "App herunterladen, Karte zeigen, einsteigen".
 _AFTER_INFINITIVE = re.compile(r"\S+ \S+(?:\s*$|\s*[:!.|–—]|\s+(?:und|oder|jetzt|hier|kostenlos|gratis)\b)")
 _SHARING = frozenset(["share", "teilen"])
+_SERVICE_WORDS = ALL_SERVICES | CALL_COMPANY | _SHARING
 _ASKING = frozenset(
     ["how", "why", "what", "when", "who", "where", "wie", "warum", "was", "comment", "pourquoi", "cómo", "qué"]
 )
@@ -67,10 +69,12 @@ def read(line: Line) -> Call | None:
     """The line as a possible call; None without a word that goes with one, for a quotation and for an embedded post."""
     if not 2 <= len(line.words) <= MAX_WORDS or line.text[0] in '"“‘„«' or _POST.search(line.text):
         return None
-    parts = {word.rpartition("-")[2] for word in line.words if "-" in word}  # "die Hafen-App"
-    services, company = ALL_SERVICES & {*line.words, *parts}, CALL_COMPANY.intersection(line.words)
-    if not services and not company and _SHARING.isdisjoint(line.words) and not _names_letter(line):
+    parts = (
+        {word.rpartition("-")[2] for word in line.words if "-" in word} if "-" in line.text else set()
+    )  # "die Hafen-App"
+    if _SERVICE_WORDS.isdisjoint(line.words) and _SERVICE_WORDS.isdisjoint(parts) and not _names_letter(line):
         return None
+    services, company = ALL_SERVICES & {*line.words, *parts}, CALL_COMPANY.intersection(line.words)
     first, second = line.words[:2]
     return Call(
         line=line,
@@ -97,7 +101,7 @@ def _tells(first: str, second: str) -> bool:
 
 def _names_letter(line: Line) -> bool:
     """ "Our weekly letter on the coast", "notre lettre du matin"."""
-    return not READER.isdisjoint(line.words) and bool(_LETTER.search(line.text))
+    return not _PUBLISHERS.isdisjoint(line.words) and bool(_LETTER.search(line.text))
 
 
 def _is_infinitive(line: Line) -> bool:
@@ -156,6 +160,8 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (2.5, "asks for tips", lambda call: _has("tips")(call) or bool(_EMAIL_AT.search(call.line.text.lower()))),
     (1.6, "asks to follow somebody", lambda call: call.imperative and bool(_FOLLOW_ON.search(call.line.text.lower()))),
     (1.3, "asks a question and offers the answer", _offers),
+    (2.5, "is set in capitals and asks for a click", lambda call: call.line.caps and _has("click")(call)),
+    (2.0, "ends in a click", lambda call: call.spaced.endswith((" click here ", " click here now "))),
     (-2.2, "reports", lambda call: any(word in REPORTED for word in call.line.words)),
     (-2.5, "quotes", lambda call: any(mark in _QUOTED_NAME.sub("", call.line.text) for mark in _QUOTATION)),
     (-2.6, "begins as a biography", lambda call: not call.imperative and bool(_BIOGRAPHY.match(call.line.text))),

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from pipeline.clean.vocabulary import MEANINGLESS
-from pipeline.clean.words import WORD
+from pipeline.clean.words import Words, tokens
 
 # Text beyond this many characters of one line adds nothing to what the article is about, and must not cost memory.
 MAX_STEMMED_CHARS = 20_000
@@ -12,21 +12,22 @@ MAX_STEM = 7  # letters: "president" and "presidential" meet, "nation" and "nati
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "ers", "ed", "es", "ly", "s", "y", "e")
 
 
-def stems(text: str) -> frozenset[str]:
-    """The stems of the words that carry meaning; nothing under three letters but initials in capitals ("US")."""
-    return frozenset([stem for word in set(WORD.findall(text[:MAX_STEMMED_CHARS])) for stem in _of_word(word)])
+def stems(text: str, words: Words = ()) -> frozenset[str]:
+    """The stems of the words that carry meaning; nothing under three letters but initials in capitals ("EU").
+
+    `words` are those of the text, if somebody has them already.
+    """
+    found = set(words or tokens(text[:MAX_STEMMED_CHARS]))
+    short = [word for word in found if len(word) == 2 and word not in MEANINGLESS and word.upper() in text]
+    return frozenset([*(stem for word in found for stem in _of_word(word)), *short])
 
 
 @lru_cache(maxsize=1 << 16)
 def _of_word(word: str) -> tuple[str, ...]:
-    lower = word.lower().replace("’", "'")
-    if lower in MEANINGLESS or (len(word) < 3 and not word.isupper()):
+    if word in MEANINGLESS or len(word) < 3:
         return ()
-    return tuple(_stem(part) for part in lower.split("-") if part not in MEANINGLESS and _is_long(part, word))
-
-
-def _is_long(part: str, word: str) -> bool:
-    return len(part) >= 3 or (len(part) == 2 and word.isupper())
+    parts = word.split("-") if "-" in word else (word,)
+    return tuple(_stem(part) for part in parts if len(part) >= 3 and part not in MEANINGLESS)
 
 
 def _stem(word: str) -> str:

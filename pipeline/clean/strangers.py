@@ -7,13 +7,17 @@ half of the publishers so that clean bodies keep their own lists. What cannot be
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.clean import attach
+from pipeline.clean.item import groups
 from pipeline.clean.lines import Document
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.runs import MAX_ITEMS, Item, Weighed, best_start, without_last_own
 from pipeline.clean.vocabulary import MEANINGLESS
 
+MIN_WORDS = 4  # of a headline
+MAX_LABEL_WORDS = 6  # of a heading that ends in a colon; more introduces what follows
 MIN_BODY_STEMS = 60  # an article of fewer stems knows too little for its silence to mean anything
 # Mean log-odds of the items, from which a list goes. Of 170 clean bodies no list of their own reached 0.
 BAR_BULLETED = 0.5
@@ -59,14 +63,29 @@ class Found:
 def find(document: Document) -> Iterator[Hit]:
     """The items of every convicted list, and its heading."""
     weighed = Weighed(document)
-    if not weighed.groups() or len(document.counts()) < MIN_BODY_STEMS:
-        return
-    bullets = Counter(line.bullet for line in document.lines)
-    for group in weighed.groups():
-        bullet = document.lines[group[0].index].bullet
-        lists = _bulleted(document, group, bullets[bullet] - len(group)) if bullet else _plain(document, group)
-        for found in lists:
-            yield from _hits(found)
+    bullets: Counter[str] | None = None
+    for run in weighed.runs:
+        for group in groups(document.lines, run):
+            if not _may_be_list(document, group):
+                continue
+            if len(document.counts()) < MIN_BODY_STEMS:
+                return
+            bullets = bullets or Counter(line.bullet for line in document.lines)
+            items = weighed.items(run)[group.start - run.start : group.stop - run.start]
+            bullet = document.lines[group.start].bullet
+            lists = _bulleted(document, items, bullets[bullet] - len(group)) if bullet else _plain(document, items)
+            for found in lists:
+                yield from _hits(found)
+
+
+def _may_be_list(document: Document, group: range) -> bool:
+    """Whether it is worth weighing: two lines with a headline's words, not introduced; plain ones have one above."""
+    lines = document.lines
+    if lines[group.start].bullet:
+        introduced = _is_introduced(document, group.start)
+        return len(group) > 1 and not introduced and sum(len(lines[at].words) >= MIN_WORDS for at in group) > 1
+    long = [len(lines[at].words) >= MIN_WORDS for at in group]
+    return any(one and other for one, other in pairwise(long[1:]))
 
 
 def _hits(found: Found) -> Iterator[Hit]:
@@ -139,11 +158,8 @@ def _headed(document: Document, items: Sequence[Item]) -> bool:
 def _is_own(document: Document, items: Sequence[Item]) -> bool:
     """Shapes of lists that articles make themselves."""
     first = items[0].index
-    if first == 0:
-        return True
     lines = [document.lines[item.index] for item in items]
-    above = document.lines[first - 1]
-    if above.text.endswith(":") and (above.prose or len(above.words) > 6):
+    if _is_introduced(document, first):
         return True
     firsts = Counter(line.words[0] for line in lines if line.words[0] not in MEANINGLESS)
     repeated = max(firsts.values(), default=0) >= max(2, len(lines) - 1)
@@ -152,6 +168,14 @@ def _is_own(document: Document, items: Sequence[Item]) -> bool:
     numbered = any(line.numbered for line in lines)
     things = 2 * sum(line.names for line in lines) < len(lines) and _mean([item.likeness for item in items]) < 0
     return repeated or 2 * quoted >= len(lines) or unfinished or numbered or things
+
+
+def _is_introduced(document: Document, first: int) -> bool:
+    """Whether a sentence above ends in a colon, or nothing stands above."""
+    if first == 0:
+        return True
+    above = document.lines[first - 1]
+    return above.text.endswith(":") and (above.prose or len(above.words) > MAX_LABEL_WORDS)
 
 
 def _mean(values: Sequence[float]) -> float:

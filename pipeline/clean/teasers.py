@@ -14,11 +14,15 @@ from pipeline.clean.words import tokens
 
 MAX_TEASER_CHARS = 330
 MIN_TEASER_WORDS = 4  # before the tail; less is a heading or a button
+MAX_HEADLINE_WORDS = 26
 MAX_GLUED_CHARS = 900  # five headlines and their heading; more is the body behind a heading
 MAX_GLUED_HEADING_CHARS = 80
 MAX_KNOWN = 0.5  # share of a block's stems that the rest of the article knows; above, it may be the article's own
 
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*[(\[]?(?P<tail>[^….()\[\]]{3,30}?)[)\]]?\s*[»›>→.]*$")
+_FIRST = re.compile(
+    "|".join(sorted({phrase[0] for phrase in HEADINGS_ALWAYS | HEADING_SURE_BEGINNINGS})), re.IGNORECASE
+)
 _GLUE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 RULES = (
@@ -31,6 +35,7 @@ RULES = (
             "Ein Gletschersee in den Alpen brach am Sonntag aus und riss ... Weiterlesen »",
             "Un lac de glacier a débordé dimanche au-dessus d'un village… Lire la suite",
             "Un lago glaciar se desbordó sobre un pueblo alpino… Leer más",
+            "Ferry fares: harbour board accused of doubling the cost of the night boats Read more",
         ),
         (
             "The board raised the fares by two crowns, and the mayor left the room … Read more",
@@ -60,12 +65,16 @@ def find(document: Document) -> Iterator[Hit]:
             yield Hit(
                 index, "teaser", f"cut off before a link; the article knows {document.overlap(line):.0%} of its words"
             )
+        elif index and _has_link_behind(line):
+            yield Hit(index, "teaser", "a headline with the words of its link behind it")
         elif index and (head := _glued_heading(line)) and document.overlap(line) <= MAX_KNOWN:
             yield Hit(index, "glued-list", f"headlines glued to the heading “{head}”")
 
 
 def _is_cut_off(line: Line) -> bool:
     """An ellipsis and then nothing but "Read more"."""
+    if "…" not in line.text and "..." not in line.text:
+        return False
     if len(line.text) > MAX_TEASER_CHARS or line.text[0] in "\"“„«‘'":
         return False
     cut = _CUT.search(line.text[-MAX_GLUED_HEADING_CHARS:])
@@ -73,9 +82,20 @@ def _is_cut_off(line: Line) -> bool:
     return tail in TEASER_TAILS and len(line.words) - len(tail) >= MIN_TEASER_WORDS
 
 
+def _has_link_behind(line: Line) -> bool:
+    """ "Boat burns in harbour Read more": the link's words follow a headline that does not end like a sentence."""
+    words = line.words
+    size = next((size for size in (4, 3, 2) if words[-size:] in TEASER_TAILS), 0)
+    if not size or not MIN_TEASER_WORDS <= len(words) - size <= MAX_HEADLINE_WORDS or line.stop:
+        return False
+    behind = line.text.split()[-size:]
+    before = line.text.removesuffix(" ".join(behind)).rstrip()
+    return behind[0][:1].isupper() and (before[-1:].isalnum() or before[-1:] in "?!’'\"”)")
+
+
 def _glued_heading(line: Line) -> str | None:
     """The sure heading that runs into the next word without a space ("Most Read from Example WeeklyGlacier …")."""
-    if len(line.text) > MAX_GLUED_CHARS or line.stop:
+    if len(line.text) > MAX_GLUED_CHARS or line.stop or not _FIRST.match(line.text):
         return None
     for glue in _GLUE.finditer(line.text[:MAX_GLUED_HEADING_CHARS]):
         head = line.text[: glue.start()]
