@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ServiceError
 from pipeline.settings import Settings
-from pipeline.versions import pipeline_version
+from pipeline.versions import fingerprint, pipeline_version, snapshot_of
 
 if TYPE_CHECKING:
     from upath import UPath
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.ledger import Ledger
     from pipeline.sources.feeds.source import Feeds
     from pipeline.tag import Tagger
+    from pipeline.tag.canonical import Overlay
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Installation:
     """Everything below one data folder, and what its settings point to."""
 
     settings: Settings
+    snapshot: str | None = None  # of the names learned from the corpus that are used; None: the latest; empty: none
 
     @cached_property
     def archive(self) -> "UPath":
@@ -69,11 +71,39 @@ class Installation:
     def tagger(self) -> "Tagger":
         from pipeline.tag import Tagger
 
-        return Tagger(self.settings.spacy_models, allow_changed_models=self.settings.allow_changed_models)
+        models, changed = self.settings.spacy_models, self.settings.allow_changed_models
+        return Tagger(models, allow_changed_models=changed, overlay=self.overlay)
+
+    @cached_property
+    def overlay(self) -> "Overlay":
+        """What is laid over our tables of names. Raises UsageError for a facets file that cannot be meant."""
+        from pipeline import taught
+        from pipeline.tag.canonical import Overlay
+        from pipeline.tag.facets import Facets, read
+
+        facets = read(self.settings.facets_file) if self.settings.facets_file else Facets()
+        return Overlay(facets.names, taught.read(self.derived, self.snapshot), facets.digest)
 
     @cached_property
     def version(self) -> str:
-        return pipeline_version(self.settings.spacy_models)
+        overlay = self.overlay
+        return pipeline_version(self.settings.spacy_models, overlay.digests, overlay.learned.digest)
+
+    def fingerprint(self, stage: str) -> str:
+        """The fingerprint of a stage in this installation (`versions`)."""
+        return fingerprint(stage, self.settings.spacy_models, self.overlay.digests if stage == "tag" else ())
+
+    def of_run(self, run: str) -> "Installation":
+        """The same installation with the learned names that were in force when the run started."""
+        if run not in self.ledger.open_runs():
+            return self
+        snapshot = snapshot_of(self.ledger.pipeline_version(run))
+        if snapshot == self.overlay.learned.digest:
+            return self
+        other = Installation(self.settings, snapshot)
+        opened = {name: room for name, room in vars(self).items() if name in ("archive", "derived", "ledger", "index")}
+        vars(other).update(opened)
+        return other
 
     def feeds(self, run: str, *, force: bool = False) -> "Feeds":
         """The feeds of the feeds file, for one run: those that are due; with `force` all that may be asked.

@@ -4,7 +4,7 @@ Fingerprints decide what must be made anew after a change; together they are the
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +28,9 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 """Libraries whose release can change a stage's output."""
 
 
+_SNAPSHOT = ".names-"
+
+
 @cache
 def _code(stage: str) -> str:
     digest = hashlib.sha256()
@@ -43,15 +46,18 @@ def _code(stage: str) -> str:
 
 
 @cache
-def _with_models(models: tuple[tuple[str, str], ...]) -> str:
+def _of_tag(models: tuple[tuple[str, str], ...], overlay: tuple[str, ...]) -> str:
     from pipeline import tag
 
-    return hashlib.sha256(f"{_code('tag')} {tag.fingerprint(dict(models))}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{_code('tag')} {tag.fingerprint(dict(models), overlay)}".encode()).hexdigest()[:16]
 
 
-def fingerprint(stage: str, models: Mapping[str, str]) -> str:
-    """The fingerprint of a stage, 16 hex digits; `models` are the spaCy models by language, which only `tag` uses."""
-    return _with_models(tuple(models.items())) if stage == "tag" else _code(stage)
+def fingerprint(stage: str, models: Mapping[str, str], overlay: Sequence[str] = ()) -> str:
+    """The fingerprint of a stage, 16 hex digits.
+
+    `models` are the spaCy models by language, `overlay` the digests of what lies over our names; only `tag` uses them.
+    """
+    return _of_tag(tuple(models.items()), tuple(overlay)) if stage == "tag" else _code(stage)
 
 
 def release() -> str:
@@ -59,7 +65,17 @@ def release() -> str:
     return version("news-pipeline")
 
 
-def pipeline_version(models: Mapping[str, str]) -> str:
-    """The release and one fingerprint of all stages, such as `0.1.0+3f2a…`: what a document was made with."""
-    stages = " ".join(fingerprint(stage, models) for stage in SOURCES)
-    return f"{release()}+{hashlib.sha256(stages.encode()).hexdigest()[:12]}"
+def pipeline_version(models: Mapping[str, str], overlay: Sequence[str] = (), snapshot: str = "") -> str:
+    """The release and one fingerprint of all stages, such as `0.1.0+3f2a…`: what a document was made with.
+
+    Where names learned from the corpus are used, their snapshot follows (`0.1.0+3f2a….names-81c0…`): the ledger keeps
+    a run's version from its start, and so what the run reads is fixed, whatever is learned while it is at work.
+    """
+    stages = " ".join(fingerprint(stage, models, overlay) for stage in SOURCES)
+    version = f"{release()}+{hashlib.sha256(stages.encode()).hexdigest()[:12]}"
+    return f"{version}{_SNAPSHOT}{snapshot}" if snapshot else version
+
+
+def snapshot_of(pipeline_version: str) -> str:
+    """The snapshot of learned names that a pipeline version says; empty: none."""
+    return pipeline_version.partition(_SNAPSHOT)[2]

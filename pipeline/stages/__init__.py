@@ -97,6 +97,7 @@ def polled(installation: Installation, run: str) -> list[str]:
 
 def stage(installation: Installation, name: derive.Stage, run: str, number: int) -> int:
     """Bring one stage's files in line for all batches of an order; how many documents the order has."""
+    installation = installation.of_run(run)
     offered = read_offered(order_path(installation.derived, run, number, "order"))
     for batch in sorted({document.batch for document in offered}):
         derive.derive(installation, name, batch)
@@ -105,7 +106,7 @@ def stage(installation: Installation, name: derive.Stage, run: str, number: int)
 
 def index(installation: Installation, run: str, number: int) -> int:
     """Index an order; how many documents it has."""
-    return indexing.index(installation, run, number, datetime.now(UTC))
+    return indexing.index(installation.of_run(run), run, number, datetime.now(UTC))
 
 
 def reindex(installation: Installation, progress: Progress) -> int:

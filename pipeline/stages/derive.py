@@ -25,7 +25,6 @@ from pipeline.stages.files import (
     write_derived,
 )
 from pipeline.storage import remove
-from pipeline.versions import fingerprint
 
 if TYPE_CHECKING:
     from pipeline.tag import Tagger
@@ -185,7 +184,7 @@ def _input(line: Line) -> str:
 def _header(installation: Installation, stage: Stage, batch: str) -> Header:
     chain = batch
     for name in STAGES[: STAGES.index(stage) + 1]:
-        own = fingerprint(name, installation.settings.spacy_models)
+        own = installation.fingerprint(name)
         chain = hashlib.sha256(f"{chain} {own}".encode()).hexdigest()[:16]
     return Header(own, chain, failed=False)
 

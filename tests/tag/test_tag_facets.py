@@ -128,7 +128,7 @@ def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
 def test_the_file_is_part_of_the_fingerprint_and_the_tagger_goes_by_it() -> None:
     facets = parse('[[rename]]\nname = "Norway"\nto = "Norge"', "facets.toml")
     overlay = Overlay(facets.names, file=facets.digest)
-    assert tag.fingerprint(MODELS, overlay) != tag.fingerprint(MODELS)
+    assert tag.fingerprint(MODELS, overlay.digests) != tag.fingerprint(MODELS)
     article = clean_article("Officials in Norway said on Monday that the bridge would open.")
     (tagged,) = tag.Tagger(MODELS, overlay=overlay).tag([article])
     assert names(tagged.entities) == ["Norge|GPE"]
