@@ -111,6 +111,7 @@ class Block:
     kind: BlockKind
     text: str  # verbatim in composed letters (NFC), without surrounding white space; never empty
     link_share: float | None  # share of the characters inside links, 0..1; None in plain text, where nobody can know
+    marks: tuple[str, ...] = ()  # what a page tells by where the block stands, in order (`extract/marks.py`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,22 +39,23 @@ UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)",
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An unbroken run of text, and the innermost block element in which it begins."""
+    """An unbroken run of text, the innermost block element in which it begins, and whether a reader sees it."""
 
     block: Block
     element: HtmlElement
+    is_seen: bool
 
 
 def blocks_of(tree: HtmlElement) -> tuple[Block, ...]:
     """Every unbroken run of text that a reader sees, in order, with its kind and the share of it inside links."""
-    return tuple(run.block for run in runs_of(tree))
+    return tuple(run.block for run in runs_of(tree) if run.is_seen)
 
 
 def runs_of(tree: HtmlElement) -> Iterator[Run]:
-    """Every unbroken run of text that a reader sees, in order, with the element it stands in."""
-    for kind, pieces, element in _runs(tree):
+    """Every unbroken run of text in order, what is hidden included: some pages show their body only by a script."""
+    for kind, pieces, element, is_seen in _runs(tree):
         if block := _block(kind, pieces):
-            yield Run(block, element)
+            yield Run(block, element, is_seen)
 
 
 def _block(kind: BlockKind, pieces: list[tuple[str, bool]]) -> Block | None:
@@ -70,34 +71,41 @@ def _length(text: str) -> int:
     return len("".join(text.split()))
 
 
-def _runs(tree: HtmlElement) -> Iterator[tuple[BlockKind, list[tuple[str, bool]], HtmlElement]]:
-    """(kind, (piece, whether it is in a link)…, element) between every two edges of blocks."""
+def _runs(tree: HtmlElement) -> Iterator[tuple[BlockKind, list[tuple[str, bool]], HtmlElement, bool]]:
+    """(kind, (piece, whether it is in a link)…, element, whether it is seen) between every two edges of blocks."""
     kinds: list[BlockKind] = ["paragraph"]
     around = [tree]
+    seen = [True]
     pieces: list[tuple[str, bool]] = []
     links = 0
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in BREAKING:
-            yield kinds[-1], pieces, around[-1]
+        is_edge = tag in BREAKING
+        if is_edge:
+            yield kinds[-1], pieces, around[-1], seen[-1]
             pieces = []
         if event == "start":
+            is_hidden = _is_hidden(element)
             kinds.append(KINDS.get(tag, kinds[-1]))
-            around.append(element if tag in BREAKING else around[-1])
+            around.append(element if is_edge else around[-1])
+            seen.append(seen[-1] and not is_hidden)
             links += tag == "a"
-            if _is_silent(element, tag):
+            if tag in SILENT or not tag:
+                walk.skip_subtree()
+            elif is_hidden and not is_edge:  # a run of its own, that does not part the text around it
+                yield kinds[-1], [("".join(element.itertext()), links > 0)], around[-1], False
                 walk.skip_subtree()
             else:
                 pieces.append((element.text or "", links > 0))
         else:
             kinds.pop()
             around.pop()
+            seen.pop()
             links -= tag == "a"
             pieces.append(((" " if tag in CELLS else "") + (element.tail or ""), links > 0))
-    yield kinds[-1], pieces, tree
+    yield kinds[-1], pieces, tree, True
 
 
-def _is_silent(element: etree._Element, tag: str) -> bool:
-    """Whether nothing inside an element is text for readers."""
-    return tag in SILENT or not tag or "hidden" in element.attrib or UNSEEN.search(element.get("style", "")) is not None
+def _is_hidden(element: etree._Element) -> bool:
+    return "hidden" in element.attrib or UNSEEN.search(element.get("style", "")) is not None

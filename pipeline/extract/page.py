@@ -10,7 +10,7 @@ from trafilatura.settings import Document, Extractor
 
 from pipeline.article import Block
 from pipeline.errors import Failed, Rejected
-from pipeline.extract import gaps
+from pipeline.extract import gaps, marks, places
 from pipeline.extract.blocks import blocks_of
 from pipeline.extract.elements import elements
 from pipeline.extract.outline import outline
@@ -70,7 +70,14 @@ def article_blocks(tree: HtmlElement) -> tuple[Block, ...]:
         found = bare_extraction(tree, options=OPTIONS)
     except Exception as error:  # whatever a page can do to the library, it is this page's fault alone
         raise Failed(f"the page could not be taken apart: {type(error).__name__}: {error}") from error
-    return gaps.filled(blocks_of(found.body, drawn), tree) if isinstance(found, Document) else ()
+    return _completed(blocks_of(found.body, drawn), tree) if isinstance(found, Document) else ()
+
+
+def _completed(found: tuple[Block, ...], tree: HtmlElement) -> tuple[Block, ...]:
+    """The blocks without what no reader sees, with what the extractor left out, and marked by where they stand."""
+    page = places.read(tree)
+    seen, page = places.as_read(places.placed(found, page), page)
+    return marks.marked(gaps.filled(seen, page), page)
 
 
 def _flatten_crowds(tree: HtmlElement) -> None:

@@ -1,0 +1,123 @@
+"""What a page tells of its blocks by where they stand: `Block.marks`.
+
+A mark is a word: "title" for what is set in an <h1>; "before" and "behind" for what stands outside the element that
+holds the article's text; "<aside>" and the like; and the class or id of an element around the block that says what it
+is for, as the page has it ("newsletter-popup").
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from pipeline.article import Block
+from pipeline.extract.places import Page, Place, is_prose
+
+BODY_SHARE = 0.8  # of the prose found, which the innermost element that is the body holds
+MOST_OF_APART = 0.2  # of the prose found; an element that holds more of it is no box beside the text, whatever its name
+LONGEST = 60  # characters of a class that is quoted
+MOST = 6  # marks of one block
+MOST_WORDS = 5  # of a name; headings' ids are their texts in small letters
+APART = frozenset({"aside", "nav", "footer", "header", "form", "figure", "menu", "dialog"})
+WITHIN_TEXT = frozenset({"p", "ol", "ul", "li", "dl", "table", "tbody", "tr", "blockquote", "span"})
+# Words in classes and ids of what stands apart from the text around it.
+APART_MARK = re.compile(
+    r"(?<![^\W_])(?:related|recommend\w*|recirc\w*|more-?on|most-?(?:read|popular)|popular|trending|newsletters?|sign-?up|subscri\w+|"
+    r"promo\w*|share|sharing|social(?!-(?:media-)?embed)|side-?bar|tags?|taglist|comments?|advert\w*|ads?|sponsor\w*|outbrain|taboola|"
+    r"breadcrumbs?|toc|table-of-contents|cookie\w*|consent|gallery|slideshow|caption|credit|author\w*|bio|byline|meta|dont-miss|also-?like|"
+    r"read-?(?:next|more|also)|see-?also|teasers?|cards?|carousel|slider|widget|modal|pop-?up|menu|nav|navigation|banner|cta|callout|"
+    r"paywall|pagination|pager|footer|header|hidden|hide|sr-only|screen-reader-text|noprint|disclaimer|copyright|player|video|ratings?|"
+    r"login|store|product|price|button|btn|skip|print|download|search|posted|date|timestamp|time|categor\w+|label|kicker|loading|"
+    r"tooltip|dropdown|current-issue)(?![^\W_])",
+    re.IGNORECASE,
+)
+
+
+def marked(places: Sequence[Place], page: Page) -> tuple[Block, ...]:
+    """The blocks with their marks."""
+    mass = _mass(places, page)
+    text = frozenset(element for element, share in mass.items() if share > MOST_OF_APART)
+    said: dict[HtmlElement, tuple[str, ...]] = {}
+    found: list[Block] = []
+    for place, side in zip(places, _sides(places, page, _body(mass)), strict=True):
+        named = _named(page.runs[place.runs[0]].element, text, said) if place.runs else ()
+        found.append(replace(place.block, marks=tuple(dict.fromkeys([*side, *named]))[:MOST]))
+    return tuple(found)
+
+
+def _sides(places: Sequence[Place], page: Page, body: HtmlElement | None) -> list[tuple[str, ...]]:
+    """For each block "before" or "behind", or nothing between the first and the last block inside the body."""
+    inside = [
+        index
+        for index, place in enumerate(places)
+        if body is not None and place.runs and body in _upwards(page.runs[place.runs[0]].element)
+    ]
+    if not inside:
+        return [()] * len(places)
+    first, last = inside[0], inside[-1]
+    return [("before",) if index < first else ("behind",) if index > last else () for index in range(len(places))]
+
+
+def _named(
+    element: HtmlElement, text: frozenset[HtmlElement], said: dict[HtmlElement, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """What an element and those around it say they are for, up to the ones that hold much of the text."""
+    found: list[str] = []
+    for around in _upwards(element):
+        if around.tag == "h1":
+            found.append("title")
+        if around in text or len(found) >= MOST:
+            break
+        if around not in said:
+            said[around] = tuple(_said(around))
+        found.extend(said[around])
+    return tuple(found)
+
+
+def is_apart(element: HtmlElement) -> bool:
+    """Whether an element is marked as standing apart from the text around it."""
+    return next(_said(element), None) is not None
+
+
+def _said(element: HtmlElement) -> Iterator[str]:
+    if element.tag in APART:
+        yield f"<{element.tag}>"
+    for name in _names(element).split():
+        if APART_MARK.search(name) and len(re.split(r"[-_]+", name)) <= MOST_WORDS:
+            yield name[:LONGEST]
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"
+
+
+def _mass(places: Iterable[Place], page: Page) -> dict[HtmlElement, float]:
+    """The share of the article's prose that each element holds, 0..1."""
+    own: Counter[HtmlElement] = Counter()
+    for place in places:
+        for index in place.runs:
+            if is_prose(page.runs[index].block):
+                own[page.runs[index].element] += len(page.keys[index])
+    held: Counter[HtmlElement] = Counter()
+    for element, length in own.items():
+        for around in _upwards(element):
+            held[around] += length
+    return {element: length / own.total() for element, length in held.items()}
+
+
+def _body(mass: dict[HtmlElement, float]) -> HtmlElement | None:
+    """The innermost element, not within running text, that holds nearly all of the prose."""
+    chain = [element for element, share in mass.items() if share >= BODY_SHARE]
+    if not chain:
+        return None
+    body = max(chain, key=lambda element: sum(1 for _ in element.iterancestors()))
+    while body.tag in WITHIN_TEXT and (parent := body.getparent()) is not None:
+        body = parent
+    return body
+
+
+def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
