@@ -233,7 +233,8 @@ def test_a_program_is_answered_in_one_line_also_where_the_index_cannot_be_read(
     assert answer(found) == {"total": 0, "hits": [], "facets": {}, "next": None, "notes": [note]}
     sentence = answer(proof)["error"]
     assert answer(proof) == {
-        "archived": None, "accounted": None, "indexed": None, "missing": [], "digest": None, "error": sentence,
+        "archived": None, "accounted": None, "indexed": None, "missing": [], "unexpected": [], "stale": [], "lost": [],
+        "digest": None, "error": sentence,
     }  # fmt: skip
     assert f"news: {note}" in found.stderr
     assert f"news: {sentence}" in proof.stderr
