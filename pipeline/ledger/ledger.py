@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import batched
 from typing import Concatenate
 
 from sqlalchemy.engine import Connection
@@ -17,6 +18,9 @@ from pipeline.ledger.tombstones import Trace
 from pipeline.outcomes import Counts, Offered, Outcome
 from pipeline.polls import FeedState, Item, Learned, Poll, Polled, RobotsFile, Wait
 from pipeline.tombstone import Tombstone
+
+PORTION = 2_000
+"""Rows deleted in one transaction: a fraction of a second."""
 
 
 class Ledger:
@@ -125,10 +129,11 @@ class Ledger:
         with self._writing() as connection:
             retention.age(connection, run, at_ms, ids, reason)
 
-    def delete_rows(self, rows: Rows, past: Past) -> int:
-        """Delete some rows that are past their age; how many. 0: none is left."""
-        with self._writing() as connection:
-            return retention.delete_rows(connection, rows, past)
+    def delete_rows(self, rows: Rows, past: Past) -> None:
+        """Delete the rows that are past their age, in many transactions: other writers wait for none of them long."""
+        for some in batched(self._stream(lambda connection: retention.keys(connection, rows, past)), PORTION):
+            with self._writing() as connection:
+                retention.delete_rows(connection, rows, past, some)
 
     # -- written by verify -------------------------------------------------------------------------------------------
 

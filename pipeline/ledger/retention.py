@@ -12,7 +12,7 @@ documents, also removed ones, since their first sight decides how old one is of 
 that gave them, so that `why` can tell of a file; failures, until somebody settles them; tombstones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from pipeline.ledger.statements import among
+from pipeline.ledger.statements import among, streamed
 from pipeline.ledger.tables import changes, documents, locators, orders, polls, runs
 
 type Rows = Literal["changes", "polls", "orders", "runs", "places"]
@@ -40,8 +40,7 @@ type Rows = Literal["changes", "polls", "orders", "runs", "places"]
 ROWS: tuple[Rows, ...] = ("changes", "polls", "orders", "runs", "places")
 """In the order in which they go: a run after its orders."""
 
-PORTION = 5_000
-"""Rows deleted in one transaction, which keeps other writers waiting for less than a second."""
+type Key = tuple[Any, ...]  # the values of a row's primary key
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +99,24 @@ def count_rows(connection: Connection, rows: Rows, past: Past) -> Span:
     return _span(connection, table, at, where)
 
 
-def delete_rows(connection: Connection, rows: Rows, past: Past) -> int:
-    """Delete some; how many. 0: none is left."""
-    table, at, where = _past(connection, rows, past)
-    keys = list(table.primary_key.columns)
-    some = connection.execute(select(*keys).where(where).order_by(at).limit(PORTION)).all()
-    if some:
-        same = and_(*(key == bindparam(f"of_{key.name}") for key in keys))
-        of = [{f"of_{key.name}": value for key, value in zip(keys, row, strict=True)} for row in some]
+def keys(connection: Connection, rows: Rows, past: Past) -> Iterator[Key]:
+    """The keys of what would go; streamed."""
+    table, _, where = _past(connection, rows, past)
+    return map(tuple, streamed(connection, select(*table.primary_key.columns).where(where)))
+
+
+def delete_rows(connection: Connection, rows: Rows, past: Past, some: Sequence[Key]) -> None:
+    """Delete these rows, but places that were offered meanwhile; what else is past its age changes no more."""
+    table, _, where = _past(connection, rows, past)
+    columns = list(table.primary_key.columns)
+    if rows == "places":
+        some = [
+            tuple(row) for row in among(connection, select(*columns).where(where), columns[0], (n for (n,) in some))
+        ]
+    same = and_(*(column == bindparam(f"of_{column.name}") for column in columns))
+    of = [{f"of_{column.name}": value for column, value in zip(columns, key, strict=True)} for key in some]
+    if of:
         connection.execute(delete(table).where(same), of)
-    return len(some)
 
 
 def _past(connection: Connection, rows: Rows, past: Past) -> tuple[Table, Column[int], ColumnElement[bool]]:

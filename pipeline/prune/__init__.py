@@ -51,8 +51,8 @@ def prune(installation: Installation, now: datetime, *, dry_run: bool = False) -
             past = _past(installation, now, settings.keep_ledger_days, dry_run)
             for rows in ROWS:
                 gone[rows] = _span(installation.ledger.count_rows(rows, past))
-                while not dry_run and installation.ledger.delete_rows(rows, past):
-                    pass
+                if not dry_run:
+                    installation.ledger.delete_rows(rows, past)
     return gone
 
 
