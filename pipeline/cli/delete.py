@@ -50,6 +50,8 @@ def _told(done: "Removed") -> Iterator[str]:
     emptied = f"{_counted(done.records, 'record')} of it and {_counted(done.responses, 'response')} of feeds emptied"
     yield f"archive: {emptied}, {anew}"
     yield f"stages: {_counted(done.derived, 'file')} written anew without it"
+    if done.indices:
+        yield "nobody finds it any more; its bytes leave the index's files when `news index reindex` writes them anew"
     if done.stories:
         yield f"not deleted, since these are other documents that tell the same story: {', '.join(done.stories)}"
 

@@ -48,6 +48,7 @@ def test_it_says_what_was_taken_out_of_where(news: News) -> None:
         "index: taken out of the embedded index",
         "archive: 1 record of it and 0 responses of feeds emptied, 1 batch written anew",
         "stages: 3 files written anew without it",
+        "nobody finds it any more; its bytes leave the index's files when `news index reindex` writes them anew",
     ]
 
 

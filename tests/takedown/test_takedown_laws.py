@@ -255,6 +255,17 @@ def test_a_reindex_from_the_archive_leaves_it_out(house: Installation, seeds: Pa
     assert len(found(house, "")) == 1
 
 
+def test_a_reindex_leaves_none_of_its_bytes_in_the_files_of_the_embedded_index(
+    house: Installation, seeds: Path
+) -> None:
+    ingest(house, seeds)
+    folder = house.settings.data_dir / "index"
+    assert traces_of("zeppelin", folder)
+    delete(house)
+    stages.reindex(house, quiet)
+    assert traces_of("zeppelin", folder) == []
+
+
 def test_a_lost_ledger_learns_of_it_from_the_archive(house: Installation, seeds: Path, tmp_path: Path) -> None:
     ingest(house, seeds)
     id = delete(house).id
