@@ -14,6 +14,7 @@ from pipeline.cli import (
     inspect,
     kibana,
     life,
+    names,
     prune,
     reprocess,
     rules,
@@ -47,7 +48,7 @@ def news(debug: bool) -> None:
 for command in (
     ingest.ingest, inspect.inspect, search.search, feeds.feeds, runs.runs, verify.verify, index.index, init.init,
     kibana.kibana, life.show, life.why, life.history, reprocess.reprocess, rules.rules,
-    dead_letters.dead_letters, delete.delete, prune.prune,
+    dead_letters.dead_letters, delete.delete, prune.prune, names.names,
 ):  # fmt: skip
     news.add_command(command)
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Changes of which the differences are shown."""
 
+SHOWN_FACETS = 20
+"""Values of facets of which the difference is shown, the largest first."""
+
 COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -34,20 +37,42 @@ def rehearse(installation: "Installation", days: Sequence[date], wanted: "Wanted
     counts: Counter[str] = Counter()
     changes: list[Change] = []
     kinds: Counter[str] = Counter()
+    facets: Counter[tuple[str, str]] = Counter()
     with rehearsing(installation) as rehearsal:
         for day in days:
             account, found = rehearsal.day(day, wanted, SHOWN - len(changes))
             counts.update(asdict(account))
             kinds.update(change.what for change in found)
+            for shift in (shift for change in found for shift in change.facets):
+                facets[shift.facet, shift.value] += shift.by
             changes += found[: SHOWN - len(changes)]
             click.echo(f"{day}: {account.offered} documents, {len(found)} would change", err=True)
     if as_json:
         said = asdict(Counts(**counts)) | {"seconds": round(time.monotonic() - started, 2), "would": dict(kinds)}
+        said["facets"] = [{"facet": facet, "value": value, "by": by} for (facet, value), by in largest(facets)]
         click.echo(json.dumps(said | {"changes": [asdict(change) for change in changes]}, ensure_ascii=False))
     else:
         _show(counts["offered"], kinds, changes)
+        _show_facets(largest(facets)[:SHOWN_FACETS])
     if counts["failed"]:
         sys.exit(1)
+
+
+def largest(facets: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
+    """The differences in the counts of facets, the largest first; those that come out even are left out."""
+    return sorted(((key, by) for key, by in facets.items() if by), key=lambda item: (-abs(item[1]), item[0]))
+
+
+def _show_facets(facets: "Sequence[tuple[tuple[str, str], int]]") -> None:
+    from rich.table import Table
+
+    from pipeline.cli.tables import console
+
+    if facets:
+        table = Table("facet", "value", "documents", title="facets that would change", title_justify="left")
+        for (facet, value), by in facets:
+            table.add_row(facet, value, f"{by:+}")
+        console().print(table)
 
 
 def _show(offered: int, kinds: Counter[str], changes: "Sequence[Change]") -> None:

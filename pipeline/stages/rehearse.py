@@ -10,7 +10,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from pipeline import stages
 from pipeline.index import Document
@@ -28,9 +28,19 @@ RUN = "rehearsal"
 SENTENCE = re.compile(r"(?<=[.!?”])\s+")
 FOLLOWS = CIRCUMSTANCES - {"feeds", "model"} | {"text", "removed", "mentions", "topic_evidence"}
 """Fields whose difference is not shown for itself: nobody's doing, or it follows from what is shown."""
+FACETS = ("people", "organizations", "places", "nationalities", "events", "topics", "section", "language")
+"""Fields whose values are counted as facets."""
 
 
 type What = Literal["added", "changed", "taken away", "failed"]
+
+
+class Shift(NamedTuple):
+    """A value of a facet that a document would gain or lose."""
+
+    facet: str
+    value: str
+    by: int  # 1 or -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class Change:
     locator: str
     reason: str | None
     differences: tuple[str, ...] = ()  # lines of a unified diff of the texts by sentences, then a line a field
+    facets: tuple[Shift, ...] = ()
 
 
 class Rehearsal:
@@ -71,8 +82,7 @@ class Rehearsal:
                 made = self._through([offered for offered, _ in order.ordered])
                 outcomes += made
                 for change in self._changes(made):
-                    shows = change.what == "changed" and len(changes) < shown
-                    changes.append(replace(change, differences=self._differences(change.id)) if shows else change)
+                    changes.append(self._told(change, len(changes) < shown))
         return count(outcomes), changes
 
     def close(self) -> None:
@@ -123,9 +133,27 @@ class Rehearsal:
                 lost[id] = outcome
         return lost
 
-    def _differences(self, id: str | None) -> tuple[str, ...]:
-        before, after = (house.index.get(id) if id else None for house in (self._real, self._shadow))
-        return tuple(differences(before, after)) if before and after else ()
+    def _told(self, change: Change, shown: bool) -> Change:
+        """The change with what it does to facets, and where it is shown, to the document."""
+        if change.id is None or change.what == "failed":
+            return change
+        before, after = (house.index.get(change.id) for house in (self._real, self._shadow))
+        after = None if change.what == "taken away" else after
+        told = tuple(differences(before, after)) if shown and before and after else ()
+        return replace(change, differences=told, facets=tuple(shifts(before, after)))
+
+
+def shifts(before: Document | None, after: Document | None) -> Iterator[Shift]:
+    """The values of facets that a document would lose, then those that it would gain, in order."""
+    had, has = ({(facet, value) for facet in FACETS for value in _values(document, facet)}
+                for document in (before, after))  # fmt: skip
+    yield from (Shift(*lost, -1) for lost in sorted(had - has))
+    yield from (Shift(*gained, 1) for gained in sorted(has - had))
+
+
+def _values(document: Document | None, facet: str) -> list[str]:
+    value: Any = document.get(facet) if document else None  # Any: a field of a document
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def differences(before: Document, after: Document) -> Iterator[str]:

@@ -1,0 +1,57 @@
+"""news names: what the corpus teaches about names."""
+
+import json
+
+import click
+
+
+@click.group(short_help="learn from the corpus whom surnames and acronyms mean")
+def names() -> None:
+    """What the corpus teaches about names, beside our tables and your facets file.
+
+    A surname that one article never spells out is somebody's whom other articles name in full; an acronym has its
+    long name there.
+    """
+
+
+@names.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as one line of JSON.")
+def learn(as_json: bool) -> None:
+    """Count the full names and acronyms in all documents of the index, and have new runs go by them.
+
+    Runs at work keep to what they began with. `news reprocess` takes old days through the new names; with --dry-run
+    it shows first which facets would change.
+    """
+    from pipeline import taught
+    from pipeline.installation import Installation
+    from pipeline.settings import from_environment
+
+    installation = Installation(from_environment())
+    digest, counts = taught.learn(installation)
+    learned = taught.read(installation.derived, digest)
+    said = {
+        "snapshot": digest,
+        "articles": counts.articles,
+        "people": len(counts.people),
+        "surnames": len(learned.surnames),
+        "spellings": len(learned.people),
+        "acronyms": len(learned.acronyms),
+    }
+    if as_json:
+        click.echo(json.dumps(said))
+        return
+    click.echo(
+        f"{said['people']} people in {said['articles']} articles teach {said['surnames']} surnames, "
+        f"{said['spellings']} spellings and {said['acronyms']} acronyms (snapshot {digest})"
+    )
+
+
+@names.command()
+def forget() -> None:
+    """Have new runs go by our tables and your facets file alone."""
+    from pipeline import taught
+    from pipeline.installation import Installation
+    from pipeline.settings import from_environment
+
+    taught.forget(Installation(from_environment()))
+    click.echo("new runs use no learned names", err=True)
