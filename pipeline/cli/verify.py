@@ -129,7 +129,7 @@ def _advice(report: "Report", repaired: "Repaired | None") -> Iterator[str]:
         yield "(nearly) all is missing: `news index reindex --from-archive` writes it to the index again"
     if report.ledger_is_lost and repaired is None:
         yield "(nearly) all of the index is unknown to the ledger: `news ingest` takes the archive's batches on again"
-    elif any(one.why is None for one in report.unexpected):
+    elif any(one.why is None for one in report.unexpected) and not (repaired and repaired.adopted):
         yield (
             "what the ledger does not know was put into the index by somebody else, or the ledger is an old copy: "
             "`news ingest` takes on what the archive has of it; delete the rest in the index"
