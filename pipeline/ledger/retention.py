@@ -1,8 +1,8 @@
 """What the ledger lets go of by age; functions of an open transaction, each of which can be stopped and run again.
 
 What goes, and why nothing is lost by it:
-- Changes, but the last one about a record that the archive still has (`verify` accounts for it by that) and the last
-  one about a document that is there (`show` finds its places by that).
+- Changes, but the last one about a record that the archive still has and what it gave (`verify` accounts for it by
+  that, `delete` finds it), and the last one about a document that is there (`show` finds its places by that).
 - Orders, but those whose batch the archive still has: it would be taken for one that nobody knows, and adopted.
 - Closed runs of which no order is left, and polls of closed runs; nothing of an open run.
 - Places that were rejected, were not offered since, and have no record in the archive. What such a place gives again
@@ -139,8 +139,10 @@ def _past(connection: Connection, rows: Rows, past: Past) -> tuple[Table, Column
 
 def _changes(connection: Connection, past: Past) -> ColumnElement[bool]:
     later, table = changes.alias(), changes.c
-    of_record = (later.c.batch == table.batch) & (later.c.position == table.position)
     of_document = later.c.id == table.id
+    # A record that gives another document by now is told of for each: `news delete` looks for its bytes by that.
+    of_record = (later.c.batch == table.batch) & (later.c.position == table.position)
+    of_record &= later.c.id.is_not_distinct_from(table.id)
     told = _is_gone(connection, table.batch, past) | exists().where(of_record & (later.c.number > table.number))
     stays = documents.c.outcome.in_(["indexed", "failed"]) & (_document_at() >= past.documents_before_ms)
     there = exists().where((documents.c.id == table.id) & stays)

@@ -180,11 +180,10 @@ def test_what_is_tried_again_by_the_same_rules_fails_again(data: Path, faulty: P
 
 
 def test_a_deleted_document_is_never_tried_again(data: Path, seed: Path) -> None:
-    with sqlite3.connect(data / "ledger.sqlite") as ledger:
-        ledger.execute("insert into buried (locator, id) values (?, ?)", [str(seed / "tag.txt"), "0" * 32])
-    ledger.close()
-    assert retried(data, str(seed / "tag.txt"))["deleted"] == 1
-    assert (retried(data)["queued"], retried(data)["at_work"]) == (3, 3)
+    assert "court order" in here(data, "delete", str(seed / "index.txt"), "--reason", "court order")
+    assert [Path(letter["locator"]).name for letter in listed(data) if letter["deleted"]] == ["index.txt"]
+    assert retried(data)["queued"] == 3
+    assert retried(data, "--outcome", "rejected")["deleted"] == 1
 
 
 def test_records_that_the_archive_has_lost_are_counted(data: Path) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from builders import found
 from houses_prune import DOCUMENTS, fill, houses
 from real_airflow import ROOT, airflow_at
@@ -22,6 +23,7 @@ for settings in json.loads(sys.argv[2]):
 """
 
 
+@pytest.mark.slow  # Airflow starts for it alone
 def test_it_prunes_only_where_an_age_is_set(tmp_path: Path) -> None:
     data, home = tmp_path / "data", tmp_path / "airflow"
     home.mkdir()
