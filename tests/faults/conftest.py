@@ -8,7 +8,7 @@ from runs_faults import seed_of, undisturbed
 
 @pytest.fixture
 def seed(tmp_path: Path) -> Path:
-    """A folder of 49 documents, which are 45 articles."""
+    """A folder of 19 documents, which are 15 articles."""
     return seed_of(tmp_path / "seed")
 
 

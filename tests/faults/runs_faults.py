@@ -1,29 +1,43 @@
 """Whole runs of `news` under a fault: what must hold whichever service failed, and when."""
 
+import itertools
 import os
+import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from builders import WITHOUT_MODEL, article, ingest, installation, page, write_lines
+from builders import WITHOUT_MODEL, ingest, installation, page, write_lines
 from replays import ROOT, answer, news
 
 from pipeline.verify import verify
 
-DOCUMENTS = 45  # of `seed_of(folder)`, in the index; 3 more are copies, and 1 is no article
+DOCUMENTS = 15  # of `seed_of(folder)`, in the index; 3 more are copies, and 1 is no article
+OFFERED = 19
 
 
-def seed_of(folder: Path, lines: int = 30) -> Path:
-    """Lines of a file, texts, and pages; three of them twice, and one empty. The digest is the same in every run."""
+SYLLABLES = ("ba", "de", "fi", "go", "hu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo")
+
+
+def unlike(seed: int) -> str:
+    """An article like no other: near-duplicates are looked for at the end of a run, and all would be one story."""
+    chance = random.Random(seed)
+    words = ["".join(chance.choices(SYLLABLES, k=3)) for _ in range(90)]
+    return "".join(f"The {' '.join(line)}.\n" for line in itertools.batched(words, 15))
+
+
+def seed_of(folder: Path, lines: int = 8) -> Path:
+    """Lines of a file, texts, and pages; three of them twice, and one empty. The pages tell one story."""
     folder.mkdir()
-    articles = [{"url": f"https://post.example/{n}", "text": article(f"matter {n}")} for n in range(lines)]
+    articles = [{"url": f"https://post.example/{n}", "text": unlike(n)} for n in range(lines)]
     write_lines(folder / "many.jsonl", [*articles, *articles[:3]])
-    for n in range(10):
-        (folder / f"{n}.txt").write_text(article(f"affair {n}"))
-    for n in range(5):
+    for n in range(4):
+        (folder / f"{n}.txt").write_text(unlike(10_000 + n))
+    for n in range(3):
         (folder / f"{n}.html").write_text(page(f"Case {n}", f"case {n}", f"https://gazette.example/{n}"))
     (folder / "empty.txt").write_bytes(b"")
     return folder
@@ -39,12 +53,18 @@ class House:
     def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         return news(self.data, *arguments, program=ROOT, **{**self.settings, **settings})
 
-    def begin(self, *arguments: str) -> subprocess.Popen[str]:
-        """The command in the background."""
+    def begin(self, *arguments: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+        """The command in the background; `before`: done in its process before it begins."""
         environment = {**os.environ, **WITHOUT_MODEL, "NEWS_DATA_DIR": str(self.data), **self.settings}
         command = [str(Path(sys.executable).parent / "news"), *arguments]
         return subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=before,
         )
 
     def report(self) -> Any:

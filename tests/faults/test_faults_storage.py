@@ -10,7 +10,7 @@ import pytest
 from builders import article, ingest, installation, quiet
 from real_s3 import S3Server
 from replays import answer
-from runs_faults import DOCUMENTS, House, complete, is_told
+from runs_faults import DOCUMENTS, OFFERED, House, complete, is_told
 
 from pipeline import stages
 from pipeline.archive import batch_name, batches, read_batch, write_batch
@@ -55,9 +55,9 @@ def bodies(house: Installation) -> list[bytes]:
 def test_what_is_taken_in_is_taken_in_once_and_replayed_without_a_change(
     house: Installation, seed: Path, digest: str, tmp_path: Path
 ) -> None:
-    assert ingest(house, seed) == Counts(offered=49, indexed=DOCUMENTS, duplicate=3, rejected=1)
+    assert ingest(house, seed) == Counts(offered=OFFERED, indexed=DOCUMENTS, duplicate=3, rejected=1)
     archived = sorted(bodies(house))
-    assert ingest(house, seed, run="run-2") == Counts(offered=49, unchanged=DOCUMENTS, duplicate=3, rejected=1)
+    assert ingest(house, seed, run="run-2") == Counts(offered=OFFERED, unchanged=DOCUMENTS, duplicate=3, rejected=1)
     assert sorted(bodies(house)) == archived
     replayed = reprocess(house, "replay", TODAY, EVERYTHING, quiet)
     assert (replayed.unchanged, replayed.indexed, replayed.failed) == (DOCUMENTS, 0, 0)
