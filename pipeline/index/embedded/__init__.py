@@ -159,6 +159,8 @@ def _commit(index: Index, *, delete: Collection[str], add: Collection[Entry]) ->
         return
     writer = index.writer(HEAP_BYTES, 1)
     try:
+        if delete:  # one that was killed here left a file of the very name that this one is to write
+            writer.garbage_collect_files()
         for id_ in delete:
             writer.delete_documents_by_term("id", id_)
         for made in add:
