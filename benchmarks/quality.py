@@ -10,6 +10,7 @@ from pathlib import Path
 
 import quality_cleaning
 import quality_feeds
+import quality_names
 import quality_pages
 import quality_stories
 import quality_tagging
@@ -21,7 +22,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 TABLES: dict[str, Callable[[Path], list[tuple[str, ...]]]] = {
     "text of pages": quality_pages.rows,
     "cleaning": quality_cleaning.rows,
-    "names and topics": quality_tagging.rows,
+    "names": quality_names.rows,
+    "topics": quality_tagging.rows,
     "stories": quality_stories.rows,
     "feeds": quality_feeds.rows,
 }
