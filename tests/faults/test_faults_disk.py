@@ -180,7 +180,7 @@ def test_an_older_copy_replayed_after_a_newer_one_was_seen_unchanged_changes_not
 def test_a_clock_that_was_set_back_makes_nothing_that_comes_later_look_old(tmp_path: Path) -> None:
     library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
     if library is None:
-        message = "faketime is not installed: apt-get install faketime"
+        message = "there is no other clock to be had: apt-get install libfaketime"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     house, page = House(tmp_path / "data"), tmp_path / "seed/a.jsonl"
     page.parent.mkdir()
@@ -193,5 +193,3 @@ def test_a_clock_that_was_set_back_makes_nothing_that_comes_later_look_old(tmp_p
         assert hits["total"] == 1
     report = house.report()
     assert [report[kind] for kind in ("indexed", "missing", "unexpected", "stale")] == [1, [], [], []]
-    history = house.run("history", "https://post.example/x", "--json")
-    assert history.returncode == 0, history.stderr
