@@ -117,6 +117,8 @@ def _stumbling(found: Sequence[Entity]) -> Iterator[str]:
     for name, label in {(entity.name, entity.label) for entity in found if entity.label in KINDS}:
         labels[name].add(label)
         yield from (what for what, pattern in STUMBLING.items() if pattern.search(name))
+        if label == "PERSON" and TITLE.search(name):
+            yield "title"
         if surnames[name] == 1 and (
             label == "PERSON" or name not in tables.organisations().keys() | tables.places().keys()
         ):
@@ -128,8 +130,8 @@ STUMBLING = {
     "the": re.compile(r"^(?:the|a|an) (?!Hague)", re.IGNORECASE),
     "possessive": re.compile(r"(?<!McDonald)(?<!Lowe)['’‘]s?$"),  # firms that are called so
     "line break": re.compile(r"\n"),
-    "title": re.compile(rf"^(?:{tables.alternatives('titles')}) [A-Z]"),
 }
+TITLE = re.compile(rf"^(?:{tables.alternatives('titles')}) [A-Z]")
 
 
 def _country_row() -> tuple[str, ...]:

@@ -32,6 +32,7 @@ _WHY = {
     "short form": "short for a name in the article",
     "surname": "a surname of somebody here",
     "table": "our tables",
+    "title": "a title before it",
     "team": "the nickname of a team",
     "well known": "a surname that readers know",
     "your file": "",

@@ -34,6 +34,7 @@ _OWNED = re.compile(r"(.+?)['’‘]s (.+)")  # "Reuters’s Quillan Report"
 _LONG_OFFICE = re.compile(
     r"^(?:Department|Ministry|Bureau|Committee|Office|Commission|Senate|House|U\.S\.)|, (?:Jr|Sr)"
 )
+_SURE_TITLE = re.compile(rf"^({tables.alternatives('sure_titles')}) [A-Z][\w’'-]+$")
 _TITLES = re.compile(rf"^(?:(?:{tables.alternatives('titles')})\s+)+(?=[^\W\d_])")
 
 
@@ -232,7 +233,10 @@ def _without_trade(name: str, span: Span) -> Span:
 
 
 def without_title(text: str, span: Span) -> Span:
-    """A person's span without "President", "Ms" and the like before the name."""
-    if span.label == "PERSON" and (title := _TITLES.match(text[span.start : span.end])):
+    """A person's span without "President", "Ms" and the like before the name; "Officer Quill" is one in any case."""
+    name = text[span.start : span.end]
+    if span.label == "PERSON" and (title := _TITLES.match(name)):
         return span._replace(start=span.start + title.end())
+    if span.label in PLACE_LABELS | {"ORG"} and (title := _SURE_TITLE.match(name)):
+        return Span(span.start + len(title[1]) + 1, span.end, "PERSON", "title")
     return span

@@ -21,6 +21,8 @@ TRIMMED = [
     ("the next line", "by Ada Quill\nHarbour", "Ada Quill\nHarbour|PERSON", ["Ada Quill|PERSON"]),
     ("a title", "with President Ada Quill", "President Ada Quill|PERSON", ["Ada Quill|PERSON"]),
     ("two titles", "with Vice President Dr. Quill", "Vice President Dr. Quill|PERSON", ["Quill|PERSON"]),
+    ("a title of an unknown kind of name", "Officer Quill said", "Officer Quill|ORG", ["Quill|PERSON"]),
+    ("what is called after a title", "General Quill said", "General Quill|ORG", ["General Quill|ORG"]),
     ("the party before a state", "Quill, D-Calif., spoke", "D-Calif.|ORG", ["Calif.|GPE"]),
     ("a date run into a person", "Ada Quill Dec 7 said", "Ada Quill Dec 7|PERSON", ["Ada Quill|PERSON"]),
 ]
