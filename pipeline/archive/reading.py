@@ -63,6 +63,19 @@ def decode_kept(data: bytes, record: int) -> Kept:
     """Return the response that was kept under this number; LookupError, with the reason, where it cannot be given."""
     # Not counted but asked for its number: a stretch of damage before it counts as one record, whatever it was.
     own = [part for _, part in _placed(data) if part.headers.get("news-record") == str(record)]
+    return _kept(record, own)
+
+
+def decode_all_kept(data: bytes) -> Iterator[tuple[int, Kept]]:
+    """Yield every kept response that can be given, with its number."""
+    named = ((part.headers.get("news-record", ""), part) for _, part in _placed(data))
+    numbered = ((name, part) for name, part in named if name.isdecimal())
+    for name, group in groupby(numbered, itemgetter(0)):  # a response's records stand together
+        with suppress(LookupError):
+            yield int(name), _kept(int(name), [part for _, part in group])
+
+
+def _kept(record: int, own: Sequence[warc.Record | warc.Broken]) -> Kept:
     if not own:
         raise LookupError(f"there is no response that was kept as record {record}, or damage has taken it")
     try:
@@ -72,14 +85,6 @@ def decode_kept(data: bytes, record: int) -> Kept:
     except (ValueError, RecursionError) as error:
         raise LookupError(f"the response that was kept as record {record} cannot be read: {error}") from error
     return Kept(said.url, body, said.fetched_at, http)
-
-
-def decode_all_kept(data: bytes) -> Iterator[tuple[int, Kept]]:
-    """Yield every kept response that can be given, with its number."""
-    numbers = {part.headers.get("news-record", "") for _, part in _placed(data)} - {""}
-    for number in sorted(int(number) for number in numbers if number.isdecimal()):
-        with suppress(LookupError):
-            yield number, decode_kept(data, number)
 
 
 def declared_count(beginning: bytes) -> int | None:
