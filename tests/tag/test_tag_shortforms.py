@@ -49,6 +49,12 @@ CASES = [
         ["Norfolk Foods|ORG", "Norfolk|GPE"],
     ),
     (
+        "a town is not the firm that is called after it",
+        "Quillmouth Foods fell. It rained in Quillmouth.",
+        ["Quillmouth Foods|ORG", "Quillmouth|GPE"],
+        ["Quillmouth Foods|ORG", "Quillmouth|GPE"],
+    ),
+    (
         "a surname is not the firm",
         "Ada Sundmark left Sundmark Foods. Sundmark was sad.",
         ["Ada Sundmark|PERSON", "Sundmark Foods|ORG", "Sundmark|PERSON"],
