@@ -26,6 +26,7 @@ TABLES: dict[str, Callable[[Sources], Iterator[Row]]] = {
     "headline": fit_rows.headline_rows,
     "heading": fit_rows.heading_rows,
     "item": fit_rows.item_rows,
+    "capitals": fit_rows.capital_rows,
 }
 """Table → its rows, in the order in which they are fitted."""
 

@@ -18,7 +18,7 @@ from fit_headings import HEADINGS_FITTED
 from gold_texts import MIN_LINES, Gold, gold_texts, half_of, headlines, nearest
 
 from pipeline.article import Block
-from pipeline.clean import calls, grammar, headline, item, labels, markers, runs, teasers
+from pipeline.clean import calls, caps, grammar, headline, item, labels, markers, runs, teasers
 from pipeline.clean.attach import heading_features
 from pipeline.clean.headings import Heading, heading
 from pipeline.clean.lines import Document, Line, read
@@ -33,6 +33,7 @@ WITH_STOP = 0.06  # of the lists, in which headlines end like sentences
 ROUNDS = 3  # blocks of each kind in every body
 SHAPES = ((True, True), (True, False), (False, True), (False, False))  # headed, bulleted
 
+HEADED = "reuters.com"
 MAX_TEXTS = 700
 WITHOUT_TABLES = (grammar, labels, teasers, markers, calls)
 
@@ -47,7 +48,9 @@ class Sources:
     gold: list[Gold]
     titles: list[str]
     texts: list[str]
-    sentences: list[str]  # the headlines in sentence case, in the same order
+    sentences: list[str]  # in the same order: headlines in sentence case
+    headed: list[str]  # of a publisher that sets section heads in capitals, and no promos
+    titled: list[tuple[str, str]]  # headline and text of one article
 
     @property
     def bodies(self) -> list[Gold]:
@@ -63,7 +66,9 @@ def sources(data: Path) -> Sources:
         found = [json.loads(line) for line in articles]
     texts = [one["text"] for one in found if half_of(one["host"].removeprefix("www.")) == HALF]
     titles = headlines(data, HALF)
-    return Sources(gold, titles, texts, _sentence_cased(titles, texts))
+    headed = [one["text"] for one in found if one["host"].endswith(HEADED)]
+    titled = [(one["title"], one["text"]) for one in found if half_of(one["host"].removeprefix("www.")) == HALF]
+    return Sources(gold, titles, texts, _sentence_cased(titles, texts), headed, titled)
 
 
 def _sentence_cased(titles: list[str], texts: list[str]) -> list[str]:
@@ -139,6 +144,56 @@ def heading_rows(from_: Sources) -> Iterator[Row]:
             items = _items(rng, from_.titles, bulleted=rng.random() < 0.5)
             document = _document([*lines[: at + 1], *items, *lines[at + 1 :]])
             yield heading_features(document, range(at + 1, at + 1 + len(items))), False, 0.5
+
+
+def capital_rows(from_: Sources) -> Iterator[Row]:
+    """Headlines in capitals between paragraphs, against section heads set in capitals, and Reuters' own, real ones.
+
+    A publisher promotes what belongs to the matter: so a part of the promos are the headline of the very article.
+    """
+    rng = random.Random(SEED)
+    long = [title for title in from_.titles if 5 <= len(title.split()) <= 16]
+    for _, lines in from_.bodies:
+        heads = [at for at in range(1, len(lines) - 1) if _is_head(lines, at)]
+        shouted = [line.upper() if at in heads else line for at, line in enumerate(lines)]
+        document = _document(shouted)
+        yield from (_capitals(document, at, False, 1.0) for at in heads if caps.may_be_promo(document.lines[at]))
+        near = [one for one in nearest(rng, from_.titles, lines) if one in long]
+        yield from _promo(
+            rng, shouted if rng.random() < 0.3 else lines, rng.sample(near or long, _few(rng, near or long))
+        )
+    for title, text in rng.sample(from_.titled, min(len(from_.titled), MAX_TEXTS)):
+        yield from _promo(rng, _without_boilerplate(text), [title])
+    for text in from_.headed:
+        document = _document([line.strip() for line in text.splitlines() if line.strip()])
+        own = [at for at, line in enumerate(document.lines) if at and caps.may_be_promo(line)]
+        yield from (_capitals(document, at, False, 1.0) for at in own)
+
+
+def _promo(rng: random.Random, lines: list[str], titles: list[str]) -> Iterator[Row]:
+    """Headlines in capitals between two paragraphs, if there are any."""
+    between = [at for at in range(1, len(lines)) if _line(lines[at]).prose and _line(lines[at - 1]).prose]
+    if not between:
+        return
+    at = rng.choice(between)
+    shouted = [title.rstrip("?.!").upper() + _tail(rng) for title in titles]
+    document = _document([*lines[:at], *shouted, *lines[at:]])
+    for index in range(at, at + len(titles)):
+        if caps.may_be_promo(document.lines[index]):
+            yield _capitals(document, index, True, 0.5)
+
+
+def _few(rng: random.Random, pool: list[str]) -> int:
+    return min(len(pool), rng.choice((1, 1, 1, 2, 3)))
+
+
+def _tail(rng: random.Random) -> str:
+    return rng.choice(("", "", "", ", MAYOR SAYS", ": REPORT", ", POLL FINDS"))
+
+
+def _capitals(document: Document, at: int, promo: bool, weight: float) -> Row:
+    capitals = [index for index, line in enumerate(document.lines) if line.caps and len(line.words) > 1]
+    return caps.promo_features(document, at, capitals), promo, weight
 
 
 def _is_head(lines: list[str], at: int) -> bool:
