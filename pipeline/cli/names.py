@@ -15,22 +15,22 @@ def names() -> None:
     What is wrong is put right in a TOML file of your own, named by NEWS_FACETS_FILE, which has the last word:
 
     \b
-    [[merge]]                           names that are one
+    [[merge]]  # names that are one
     names = ["Quillan Ports", "Quillan Port Authority"]
     into = "Port of Quillan"
-    [[rename]]                          a name that shall be another
+    [[rename]]  # a name that shall be another
     name = "Harbour Safety Board"
     to = "HSB"
-    [[split]]                           a name that is another in articles that say one of these words
+    [[split]]  # a name that is another in articles that say one of these words
     name = "Springfield"
     into = "Springfield (Norland)"
     where = ["Norland", "Quillmouth"]
-    [[block]]                           a name that is none; `label = "ORG"`: only as an organisation
+    [[block]]  # a name that is none; with `label = "ORG"` only as an organisation
     name = "Sunrise"
-    [[alias]]                           what a form in the text means, and in which days
+    [[alias]]  # what a form in the text means, and in which days
     form = "Quillan"
     name = "Ada Quillan"
-    label = "PERSON"                    where it is left out, only where a name was found
+    label = "PERSON"  # where it is left out: only where some name was found
     from = 2024-05-01
     until = 2026-04-30
 

@@ -7,6 +7,7 @@ import pytest
 from builders_tag import MODELS, clean_article, names, spans
 
 from pipeline import tag
+from pipeline.cli.names import names as names_command
 from pipeline.errors import UsageError
 from pipeline.tag.canonical import Overlay
 from pipeline.tag.entities import entities
@@ -84,6 +85,13 @@ def test_a_mention_tells_the_line_that_named_it() -> None:
     found = entities(TEXT, spans(TEXT, *MODEL), None, Overlay(facets.names))
     (mention,) = next(entity for entity in found if entity.name == "B. Roe").mentions
     assert mention.why == "the model; your facets file, line 3"
+
+
+def test_the_file_that_the_help_shows_can_be_read() -> None:
+    shown = (names_command.help or "").partition("[[merge]]")[2].partition("Labels are")[0]
+    facets = parse("[[merge]]" + shown, "facets.toml")
+    assert len(facets.names.same) == 3
+    assert all((facets.names.splits, facets.names.blocked, facets.names.aliases))
 
 
 WRONG = [
