@@ -136,7 +136,7 @@ def test_a_batch_that_is_lost_before_its_run_was_finished_does_not_stop_the_runs
     batch.unlink()
     _forget_stages(tmp_path / "data/derived")
     done = house.run("ingest", str(seed), "--json")
-    assert done.returncode in (0, 1, 3), done.stderr
+    assert done.returncode == 1, done.stderr  # its documents failed; what their source offers is archived again
     last = house.run("ingest", str(seed), "--json")
     assert last.returncode == 0, last.stderr
     report = house.report()

@@ -72,7 +72,10 @@ class Proxy:
 
             def do(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                reply = proxy.reply(self.command, self.path, body, self.headers.items())
+                try:
+                    reply = proxy.reply(self.command, self.path, body, self.headers.items())
+                except (OSError, http.client.HTTPException):  # the node itself is away
+                    reply = None
                 if reply is None:
                     self.close_connection = True
                     self.connection.close()
