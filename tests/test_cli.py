@@ -101,7 +101,9 @@ def test_pages_follow_one_another(news: News, tmp_path: Path) -> None:
     seen, cursor = [], None
     while True:
         page = answer(
-            news("search", "--limit", "2", "--sort", "date", "--json", *(["--after", cursor] if cursor else []))
+            news(
+                "search", "--all", "--limit", "2", "--sort", "date", "--json", *(["--after", cursor] if cursor else [])
+            )
         )
         seen += [hit["title"] for hit in page["hits"]]
         if (cursor := page["next"]) is None:
