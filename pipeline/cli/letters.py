@@ -88,7 +88,7 @@ def _headers(record: RawDocument) -> Iterable[tuple[str, str]]:
 
 
 def _piles(piles: Sequence["Pile"], total: int) -> Table:
-    table = Table(title=f"{total} dead letters", title_justify="left")
+    table = Table(title=f"{total} dead letter{'s' * (total != 1)}", title_justify="left")
     table.add_column("stage")
     table.add_column("outcome")
     table.add_column("documents", justify="right")
