@@ -13,7 +13,7 @@ import quality_feeds
 import quality_names
 import quality_pages
 import quality_stories
-import quality_tagging
+import quality_topics
 from rich.console import Console
 from rich.table import Table
 
@@ -23,7 +23,7 @@ TABLES: dict[str, Callable[[Path], list[tuple[str, ...]]]] = {
     "text of pages": quality_pages.rows,
     "cleaning": quality_cleaning.rows,
     "names": quality_names.rows,
-    "topics": quality_tagging.rows,
+    "topics": quality_topics.rows,
     "stories": quality_stories.rows,
     "feeds": quality_feeds.rows,
 }

@@ -1,0 +1,163 @@
+"""How well topics are found, on publishers looked at apart from publishers not looked at.
+
+658 articles and feed items labelled by hand; news articles whose publisher's editors gave a topic, mapped to classes
+here; and short feed items, of which it is only counted how many get a topic. Errors were read on half 0 of the hosts
+(crc32): half 1 is what to expect of others. The reader who labelled the 658 also wrote the lexicon, so that their
+figures are a little too good on both halves; the editors' topics name one class where two or three are right.
+"""
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gold_texts import half_of
+from quality_feeds import NOW, bodies
+
+from pipeline.sources.feeds.parse import parse
+from pipeline.tag.language import detect
+from pipeline.tag.topics import topics
+
+HEADER = ("topics", "publishers looked at", "others")
+A_CLASS = 60  # articles of the editors' set at most, per class and half; a third of them are about politics
+SHORT_WORDS = range(15, 61)
+A_FEED = 10  # short items at most, so that no feed outweighs the others
+
+EDITORS = {
+    "01": "arts_and_entertainment fake_news media_bias media_industry",
+    "02": "capital_punishment_and_death_penalty criminal_justice death_penalty sexual_misconduct violence_in_america",
+    "02 07 11": "marijuana_legalization",
+    "02 11": "fbi gun_control_and_gun_rights justice justice_department supreme_court",
+    "03": "disaster",
+    "04": "agriculture banking_and_finance business transportation",
+    "04 06": "energy",
+    "04 09": "economy_and_jobs",
+    "04 11": "economic_policy federal_budget fiscal_cliff social_security taxes trade treasury",
+    "04 14": "housing_and_homelessness inequality",
+    "05": "education",
+    "06": "animal_welfare environment",
+    "06 11": "epa",
+    "07": "coronavirus ebola fda obesity_and_malnutrition public_health",
+    "07 02": "opioid_crisis",
+    "07 11": "healthcare",
+    "09 04": "labor",
+    "10": "food",
+    "11": "campaign_finance campaign_rhetoric democratic_party domestic_policy elections foreign_policy politics"
+    " republican_party role_of_government state_department tea_party us_congress us_constitution us_house us_senate"
+    " voting_rights_and_voter_fraud white_house",
+    "11 02": "impeachment",
+    "12": "religion_and_faith",
+    "13": "privacy science technology",
+    "13 02": "cybersecurity",
+    "14": "family_and_marriage race_and_racism",
+    "14 11": "civil_rights immigration lgbt_rights welfare women's_issues",
+    "14 11 07": "abortion",
+    "15": "sports",
+    "16 02": "isis terrorism",
+    "16 11": "cia defense homeland_security israel middle_east national_defense national_security north_korea nsa"
+    " nuclear_weapons palestine south_korea us_military",
+    "16 11 07": "veterans_affairs",
+}
+"""The editors' topics by class, the main one first: several where the topic's name says a field and the politics about
+it, or two fields. Those that are a place or say nothing ("world", "polarization") are left out.
+"""
+
+
+class Labelled(NamedTuple):
+    """A text and the classes that are right."""
+
+    id: str
+    half: int
+    title: str
+    text: str
+    right: frozenset[str]
+
+
+def rows(shared: Path) -> list[tuple[str, ...]]:
+    """The table, `HEADER` first; `shared` is the folder with `data`."""
+    data = shared / "data"
+    return [
+        HEADER,
+        *_rows_of("658 by hand", by_hand(data)),
+        *_rows_of("by editors", by_editors(data)),
+        ("short feed items without topic", *(_none_share(short_items(data), half) for half in (0, 1))),
+    ]
+
+
+def _rows_of(name: str, labelled: Sequence[Labelled]) -> Iterator[tuple[str, ...]]:
+    """The measures of both halves of a set, by the text alone: no section, category or address."""
+    halves = [measures([one for one in labelled if one.half == half]) for half in (0, 1)]
+    for measure in halves[0]:
+        yield (f"{name}: {measure}", *(half[measure] for half in halves))
+
+
+def measures(labelled: Sequence[Labelled]) -> dict[str, str]:
+    """How often the first topic is right, one of those given, and how many are given."""
+    first = among = given = right = nothing = 0
+    for one in labelled:
+        found = classes(one.title, one.text)
+        first += found[:1] != [] and found[0] in one.right
+        among += any(code in one.right for code in found)
+        right += sum(code in one.right for code in found)
+        given += len(found)
+        nothing += not found
+    return {
+        "first right": f"{first / len(labelled):.3f} of {len(labelled)}",
+        "one right among those given": f"{among / len(labelled):.3f}",
+        "given per article": f"{given / len(labelled):.2f}",
+        "precision": f"{right / given:.3f}",
+        "none given": f"{nothing / len(labelled):.3f}",
+    }
+
+
+def classes(title: str | None, text: str) -> list[str]:
+    """The top-level topics of a text, most probable first."""
+    return [topic.code for topic in topics(title, text, None, (), None) if topic.code.endswith("000000")]
+
+
+def by_hand(data: Path) -> list[Labelled]:
+    """The articles and feed items that one reader labelled with 1-4 classes each."""
+    return [
+        Labelled(row["id"], _half(row["host"]), row["title"], row["text"], frozenset(row["topics"]))
+        for row in _read(data / "topics" / "labelled.jsonl.gz")
+    ]
+
+
+def by_editors(data: Path) -> list[Labelled]:
+    """Articles with the class of their editors' topic, at most `A_CLASS` a main class and half, in the file's order."""
+    classes_of = {topic: tops.split() for tops, listed in EDITORS.items() for topic in listed.split()}
+    taken: dict[tuple[str, int], list[Labelled]] = defaultdict(list)
+    for row in _read(data / "articles-text" / "abp-dev.jsonl.gz"):
+        if tops := classes_of.get(row["topic"]):
+            half, right = _half(row["host"]), frozenset(f"medtop:{top}000000" for top in tops)
+            taken[tops[0], half].append(Labelled(row["id"], half, row["title"], row["text"], right))
+    return [one for group in taken.values() for one in group[:A_CLASS]]
+
+
+@cache
+def short_items(data: Path) -> list[Labelled]:
+    """English feed items of few words, blogs among them, of which nobody knows what is right."""
+    found = []
+    for name, body in bodies(data.parent):
+        entries = parse(body, url=None, content_type=None, now=NOW).entries
+        items = [(entry.title or "", " ".join((entry.summary or "").split())) for entry in entries]
+        short = [item for item in items if len(" ".join(item).split()) in SHORT_WORDS and detect(*item, None) == "en"]
+        found += [Labelled(name, _half(name), title, text, frozenset()) for title, text in short[:A_FEED]]
+    return found
+
+
+def _none_share(items: Iterable[Labelled], half: int) -> str:
+    mine = [one for one in items if one.half == half]
+    return f"{sum(not classes(one.title, one.text) for one in mine) / len(mine):.3f} of {len(mine)}"
+
+
+def _half(host: str) -> int:
+    return half_of(host.removeprefix("www."))
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
