@@ -13,6 +13,7 @@ from pipeline.clean.vocabulary import DETERMINERS, HEADING_SOURCE_BEGINNINGS
 from pipeline.clean.words import Words, tokens
 
 MAX_KICKER_WORDS = 4
+TITLE_SHARE = 0.5  # of the words of a page's <h1> that its title also has: they are often two versions of one headline
 BYLINE_WORDS = frozenset(("by", "von", "par", "por", "and", "und", "et", "y"))
 """What stands beside the names in a byline, in the languages the cleaner knows."""
 
@@ -60,6 +61,8 @@ def _repeats(line: Line, title: Words, kickers: set[Words], names: frozenset[str
         return None
     if line.words == title:
         return "headline", "repeats the title above the text"
+    if "title" in line.marks and line.words and len(set(title) & set(line.words)) >= TITLE_SHARE * len(line.words):
+        return "headline", "set as the page's title, and says much of what its title says"
     if line.words in kickers and len(line.words) <= MAX_KICKER_WORDS:
         return "kicker", "repeats the section above the text"
     if names and names <= set(line.words) <= names | BYLINE_WORDS:

@@ -40,6 +40,7 @@ class Line:
     caps: bool  # has letters, all of them capitals
     kind: BlockKind | None  # None in plain text
     link_share: float | None
+    marks: tuple[str, ...] = ()
 
     @property
     def short(self) -> bool:
@@ -81,6 +82,7 @@ def read(position: int, block: Block) -> Line:
         caps=text.isupper(),
         kind=None if block.link_share is None else block.kind,
         link_share=block.link_share,
+        marks=block.marks,
     )
 
 
@@ -177,5 +179,5 @@ class Document:
     def as_text(self) -> Self:
         """The document as it would be without the page: no kinds, no link shares."""
         return type(self)(
-            tuple(replace(line, kind=None, link_share=None) for line in self.lines), self._stems, self._counts
+            tuple(replace(line, kind=None, link_share=None, marks=()) for line in self.lines), self._stems, self._counts
         )

@@ -16,6 +16,7 @@ class Rule:
     takes: tuple[str, ...]
     leaves: tuple[str, ...]
     on_page: bool = False  # the examples are blocks of a page, each one link; lines that begin with "- " are list items
+    marks: tuple[str, ...] = ()  # `takes` are blocks of a page with these marks, `leaves` the same without them
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """The table of rules, in the order in which they are asked: the first that finds a line names its removal."""
 
-from pipeline.clean import calls, caps, grammar, labels, links, lists, markers, strangers, teasers
+from pipeline.clean import calls, caps, grammar, labels, links, lists, marked, markers, strangers, teasers
 from pipeline.clean.lines import Document
 from pipeline.clean.rule import Hit
 
-_ASKED = (grammar, lists, links, labels, teasers, markers, calls, caps)
+_ASKED = (grammar, lists, links, marked, labels, teasers, markers, calls, caps)
 
 RULES = tuple(rule for asked in (*_ASKED, strangers) for rule in asked.RULES)
 

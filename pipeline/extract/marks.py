@@ -19,8 +19,9 @@ BODY_SHARE = 0.8  # of the prose found, which the innermost element that is the 
 MOST_OF_APART = 0.2  # of the prose found; an element that holds more of it is no box beside the text, whatever its name
 LONGEST = 60  # characters of a class that is quoted
 MOST = 6  # marks of one block
-MOST_WORDS = 5  # of a name; headings' ids are their texts in small letters
+MOST_WORDS = 5  # of a name; a longer one is a text in small letters
 APART = frozenset({"aside", "nav", "footer", "header", "form", "figure", "menu", "dialog"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 WITHIN_TEXT = frozenset({"p", "ol", "ul", "li", "dl", "table", "tbody", "tr", "blockquote", "span"})
 # Words in classes and ids of what stands apart from the text around it.
 APART_MARK = re.compile(
@@ -84,6 +85,8 @@ def is_apart(element: HtmlElement) -> bool:
 def _said(element: HtmlElement) -> Iterator[str]:
     if element.tag in APART:
         yield f"<{element.tag}>"
+    if element.tag in HEADINGS:
+        return  # an anchor for a table of contents, or the heading's text in small letters
     for name in _names(element).split():
         if APART_MARK.search(name) and len(re.split(r"[-_]+", name)) <= MOST_WORDS:
             yield name[:LONGEST]

@@ -45,7 +45,8 @@ TEXTS = st.one_of(
 )
 KINDS: list[BlockKind] = ["heading", "paragraph", "list_item", "quote", "caption"]
 PLAIN = st.builds(Block, st.just("paragraph"), TEXTS, st.none())
-PAGE = st.builds(Block, st.sampled_from(KINDS), TEXTS, st.sampled_from([0.0, 0.3, 0.8, 1.0]))
+MARKS = st.sampled_from([(), (), (), ("title",), ("before",), ("behind",), ("newsletter-popup",), ("card", "<header>")])
+PAGE = st.builds(Block, st.sampled_from(KINDS), TEXTS, st.sampled_from([0.0, 0.3, 0.8, 1.0]), MARKS)
 
 
 def lines_of(cleaned: CleanArticle) -> list[Block]:

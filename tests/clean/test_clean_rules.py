@@ -19,20 +19,25 @@ BODY = (
 )
 
 
-def set_as(example: str, rule: Rule) -> list[Block]:
+def set_as(example: str, rule: Rule, marks: tuple[str, ...]) -> list[Block]:
     """The example's lines as the blocks that the rule's examples stand for."""
     if not rule.on_page:
-        return [Block("paragraph", line, None) for line in example.split("\n")]
+        share = 0.0 if rule.marks else None
+        return [Block("paragraph", line, share, marks) for line in example.split("\n")]
     blocks = []
     for line in example.split("\n"):
         item = line.startswith("- ")
-        blocks.append(Block("list_item" if item else "paragraph", line.removeprefix("- "), 1.0 if item else 0.95))
+        share = 1.0 if item else 0.95
+        blocks.append(Block("list_item" if item else "paragraph", line.removeprefix("- "), share, marks))
     return blocks
 
 
-def inside_an_article(example: str, rule: Rule) -> list[Block]:
-    around = [Block("paragraph", line, 0.0 if rule.on_page else None) for line in BODY]
-    return [*around[:3], *set_as(example, rule), *around[3:]]
+def inside_an_article(example: str, rule: Rule, marks: tuple[str, ...] = ()) -> list[Block]:
+    """The example in the middle of an article, or where its marks say that it stands."""
+    on_page = rule.on_page or rule.marks
+    around = [Block("paragraph", line, 0.0 if on_page else None) for line in BODY]
+    at = 0 if "before" in marks else len(around) if "behind" in marks else 3
+    return [*around[:at], *set_as(example, rule, marks), *around[at:]]
 
 
 def examples(of: str) -> list[object]:
@@ -45,7 +50,7 @@ def examples(of: str) -> list[object]:
 
 @pytest.mark.parametrize(("rule", "example"), examples("takes"))
 def test_a_rule_takes_its_examples_and_nothing_of_the_article(rule: Rule, example: str, article_of: ArticleOf) -> None:
-    cleaned = clean(article_of(inside_an_article(example, rule)))
+    cleaned = clean(article_of(inside_an_article(example, rule, rule.marks)))
     assert cleaned.text.split("\n") == list(BODY)
     assert rule.name in {removal.rule for removal in cleaned.removed}
 
@@ -66,5 +71,5 @@ def test_no_removal_bears_a_name_that_the_table_does_not_have(article_of: Articl
     names = {rule.name for rule in RULES}
     for rule in RULES:
         for example in rule.takes:
-            cleaned = clean(article_of(inside_an_article(example, rule)))
+            cleaned = clean(article_of(inside_an_article(example, rule, rule.marks)))
             assert {removal.rule for removal in cleaned.removed} <= names

@@ -1,0 +1,99 @@
+"""What goes because of where it stands on a page: in a box with a telling name, above the text, or behind it."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.clean.lines import Document, Line
+from pipeline.clean.rule import Hit, Rule
+
+# Words in the name of a box. Left out, since they also stand around text: card, widget, product, paywall, header,
+# caption, author, meta, hidden (of kept blocks on 178 pages, those inside were body as often as not).
+BOX = re.compile(
+    r"(?<![^\W_])(?:related|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|newsletters?|sign-?up|cta|call-to-action|"
+    r"pop-?up|modal|promo\w*|advert\w*|ads?|sponsor\w*|outbrain|taboola|cookie\w*|consent|carousel|share|sharing|"
+    r"table-of-contents|breadcrumbs?|read-?(?:next|more|also)|see-?also|also-?like|dont-miss)(?![^\W_])",
+    re.IGNORECASE,
+)
+LINKED = 0.5  # share inside links from which a block behind the text leads to another article
+MAX_DATE_WORDS = 14
+
+# A line that is only a date, or how long reading takes, in the languages the cleaner knows.
+_MONTHS = (
+    r"jan(?:uar[yi]?|vier|eiro)?|feb(?:ruar[yi]?)?|f[ée]v(?:rier|ereiro)?|m[aä]r(?:ch|z|s|ço|zo)?|apr(?:il|ile)?|avr(?:il)?|"
+    r"abr(?:il)?|ma[yi]|maio|mayo|june?|juin|jun[iho]{0,2}|july?|juil(?:let)?|jul[iho]{0,2}|aug(?:ust)?|août|ago(?:sto)?|"
+    r"sept?(?:ember|embre|iembre)?|set(?:embro)?|o[ck]t(?:ober|obre)?|out(?:ubro)?|nov(?:ember|embre|iembre|embro)?|"
+    r"d[eé][cz](?:ember|embre|embro)?|dic(?:iembre|embre)?"
+)
+_DAYS = (
+    r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|wed|thu|sat|segunda|terça|quarta|quinta|sexta|feira|s[áa]bado|"
+    r"domingo|lunes|martes|miércoles|jueves|viernes|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|"
+    r"mittwoch|donnerstag|freitag|samstag|sonntag"
+)
+_CLOCK = (
+    r"\d+(?:st|nd|rd|th|am|pm|h)?|[apm]|am|pm|[ecmp][sd]?t|gmt|utc|bst|ist|cet|cest|amt|z|uhr|um|mins?|minut(?:es?|en)"
+)
+_TOLD = (
+    r"published|updated|posted|last|modified|first|reading|read|time|estimated|on|at|of|the|às|as|de|del|le|à|el|il|den"
+)
+_TIME_WORD = re.compile(f"{_MONTHS}|{_DAYS}|{_CLOCK}|{_TOLD}", re.IGNORECASE)
+
+RULES = (
+    Rule(
+        "box",
+        "on a page: what stands in an element called a newsletter, a pop-up, related stories",
+        takes=("Something to consider\nIf you liked this, there is more where it came from.",),
+        leaves=("If you liked this, there is more where it came from, the mayor told the board.",),
+        marks=("newsletter-popup",),
+    ),
+    Rule(
+        "behind-text",
+        "on a page: links and lone headings outside the element that holds the text, and behind it",
+        takes=("Night boats", "- Harbour board\n- Night boats"),
+        leaves=("Night boats",),
+        on_page=True,
+        marks=("behind",),
+    ),
+    Rule(
+        "date-line",
+        "on a page: a date or a reading time above the text",
+        takes=("Published 18 November 2019", "Montag, 22. Januar 2018, 9.13 Uhr", "6 min read"),
+        leaves=("18 November 2019",),
+        marks=("before",),
+    ),
+)
+
+
+def find(document: Document) -> Iterator[Hit]:
+    """Blocks that a page says are not its text; nothing in plain text."""
+    above = True
+    for index, line in enumerate(document.lines):
+        above = above and not line.prose
+        if line.link_share is None:
+            continue
+        if box := _box(line):
+            yield Hit(index, "box", f"stands in an element called “{box}”")
+        elif "behind" in line.marks and _leads_away(document, index):
+            yield Hit(index, "behind-text", "a link or a lone heading outside the text")
+        elif above and is_date(line):
+            yield Hit(index, "date-line", "only a date or a reading time, above the text")
+
+
+def _box(line: Line) -> str | None:
+    if line.kind in ("caption", "quote"):
+        return None
+    return next((mark for mark in line.marks if BOX.search(mark)), None)
+
+
+def _leads_away(document: Document, index: int) -> bool:
+    line = document.lines[index]
+    if (line.link_share or 0.0) >= LINKED:
+        return True
+    below = document.lines[index + 1] if index + 1 < len(document.lines) else None
+    return line.kind == "heading" and (below is None or below.kind == "heading")
+
+
+def is_date(line: Line) -> bool:
+    """Whether a line is made of numbers and words of dates and times."""
+    words = re.findall(r"[^\W_]+", line.text) if line.short else []
+    has_number = any(word[:1].isdigit() for word in words)
+    return has_number and 2 <= len(words) <= MAX_DATE_WORDS and all(map(_TIME_WORD.fullmatch, words))
