@@ -107,7 +107,7 @@ def test_the_same_outcome_twice_is_one_change(ledger: Ledger) -> None:
 
 def test_a_ledger_of_a_later_release_is_refused_with_what_to_do(state_url: str) -> None:
     change(state_url, "update about set schema = 99")
-    with pytest.raises(ServiceError, match="schema 99, this release knows 2: use the release that wrote it"):
+    with pytest.raises(ServiceError, match="schema 99, this release knows 3: use the release that wrote it"):
         Ledger(state_url)
 
 
