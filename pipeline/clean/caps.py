@@ -12,12 +12,14 @@ from pipeline.clean import headline
 from pipeline.clean.lines import Document, Line, share
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.tables import table
-from pipeline.clean.vocabulary import HEADLINE_PRONOUNS, HEADLINE_VERBS
+from pipeline.clean.vocabulary import HEADLINE_PRONOUNS, HEADLINE_QUESTIONS, HEADLINE_VERBS
 
 MIN_WORDS = 5  # below that a line in capitals is nearly always a section head
 MAX_WORDS = 24
 MAX_TAKEN_UP = 0.55  # share of its words in the next two paragraphs; above, nothing convicts it
-BAR = 1.25  # log-odds; of 639 section heads set in capitals it loses none
+MAX_KNOWN = 0.9  # the same of the whole article
+MAX_KNOWN_QUESTION = 0.5  # the same for "WHAT THE FARES MEAN", as section heads begin more often than promos
+BAR = 1.25  # log-odds; of 639 section heads set in capitals one goes
 REACH = 5  # lines below in which the next two paragraphs are looked for
 _TAIL = re.compile(
     r", [A-Z .'’]{2,30} (?:SAYS?|SAID|FINDS?|REPORTS?|WARNS?|CLAIMS?|SHOWS?)$|: (?:REPORTS?|POLL|STUDY|SOURCES)$"
@@ -47,7 +49,9 @@ def find(document: Document) -> Iterator[Hit]:
             continue
         features = promo_features(document, index, capitals)
         score = _TABLE.score(features)
-        if score >= BAR and features["taken_up"] <= MAX_TAKEN_UP:
+        asks = document.lines[index].words[0] in HEADLINE_QUESTIONS
+        known = MAX_KNOWN_QUESTION if asks else MAX_KNOWN
+        if score >= BAR and features["taken_up"] <= MAX_TAKEN_UP and features["known"] <= known:
             why = f"in capitals (score {score:.1f}); the text below takes up {features['taken_up']:.0%} of its words"
             yield Hit(index, "caps-promo", f"{why}, the article {features['known']:.0%}")
 
