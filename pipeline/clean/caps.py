@@ -24,7 +24,7 @@ REACH = 5  # lines below in which the next two paragraphs are looked for
 _TAIL = re.compile(
     r", [A-Z .'’]{2,30} (?:SAYS?|SAID|FINDS?|REPORTS?|WARNS?|CLAIMS?|SHOWS?)$|: (?:REPORTS?|POLL|STUDY|SOURCES)$"
 )
-_QUESTION = re.compile(r"[QA]\s?\d{0,3}\s?[:.)]|[QA]\d")
+_LABELLED = re.compile(r"[QA]\s?\d{0,3}\s?[:.)]|[QA]\d|(?:THE )?[^\W\d_]+: ")  # "Q2:", "CLAIM: ", a speaker
 _TABLE = table("capitals")
 
 RULES = (
@@ -62,7 +62,7 @@ def may_be_promo(line: Line) -> bool:
         return False
     if len(line.words) - len(line.phrase) > 2:  # a line of stock prices
         return False
-    return not line.text.endswith((":", "?")) and not _QUESTION.match(line.text) and line.text[0] not in "\"“‘'*["
+    return not line.text.endswith((":", "?")) and not _LABELLED.match(line.text) and line.text[0] not in "\"“‘'*["
 
 
 def promo_features(document: Document, index: int, capitals: Sequence[int]) -> dict[str, float]:
