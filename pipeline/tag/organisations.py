@@ -9,7 +9,7 @@ from pipeline.tag.repair import LEGAL_FORM
 from pipeline.tag.spans import Span, fill, touched
 from pipeline.tag.story import Story, by_first_word, find
 
-_LEGAL_FORM_NEXT = re.compile(rf"(?:,? (?:{tables.alternatives('legal_forms')})\b(?:\.(?!\s+[A-Z]|$))?)+")
+_LEGAL_FORM_NEXT = re.compile(rf"(?:,? (?:{tables.alternatives('legal_forms')})\b(?:\.(?!\s+[A-Z]|$))?){{1,3}}")
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z.&\-]{1,9})\)")
 _AMERICAN = ("U.S. ", "US ")
 

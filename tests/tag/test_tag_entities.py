@@ -1,5 +1,6 @@
 """Names resolved inside one article, from given model spans: no model is loaded here."""
 
+import time
 from datetime import date
 from itertools import pairwise
 
@@ -214,3 +215,21 @@ def test_no_name_has_an_article_a_possessive_or_a_line_break(drawn: tuple[str, l
     for entity in entities(*drawn, None):
         assert not entity.name.startswith(("the ", "The "))
         assert "\n" not in entity.name
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["AB ", "Ada Quill ", "a-b", "U.S. ", "Ada/", "Ada “b ", "AA AA/", "Ada's ", "Inc, ", "Ada\n", "(HSB) ", "Mr "],
+)
+def test_the_time_grows_with_the_text_and_no_faster(piece: str) -> None:
+    """However odd the text: three times as long may take six times as long, and a tenth of a second for the clock."""
+
+    def cpu(characters: int) -> float:
+        text = piece * (characters // len(piece))
+        found = [Span(at, at + 4, "ORG") for at in range(0, len(text) - 4, 40)]
+        started = time.process_time()
+        entities(text, found, None)
+        return time.process_time() - started
+
+    cpu(1000)
+    assert cpu(90_000) <= 6 * cpu(30_000) + 0.1
