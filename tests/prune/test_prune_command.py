@@ -96,16 +96,18 @@ def state(data: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release that dies at the step that DIE_AT says: before a file is removed, or the ledger written."""
+    """A release that dies at the step that DIE_AT says: before it removes a file or writes the ledger."""
     dies = (
-        "import os\n{0}os.step = getattr(os, 'step', 0) + 1\n"
-        "{0}if os.step == int(os.environ.get('DIE_AT', 0)):\n{0}    os._exit(9)\n{0}"
+        "__import__('os')._exit(9) if (steps := getattr(__import__('os'), 'steps', 0) + 1) == "
+        "int(__import__('os').environ.get('DIE_AT', 0)) else setattr(__import__('os'), 'steps', steps)\n"
     )
-    return release(tmp_path_factory.mktemp("mortal"), {
-        "storage.py": ("path.unlink(missing_ok=True)", dies.format(" " * 8) + "path.unlink(missing_ok=True)"),
-        "ledger/ledger.py": ("                yield connection\n",
-                             "                yield connection\n" + " " * 16 + dies.format(" " * 16) + "pass\n"),
-    })  # fmt: skip
+    places = {
+        "storage.py": "        path.unlink(missing_ok=True)\n",
+        "ledger/retention.py": "        connection.execute(delete(table).where(same), of)\n",
+        "prune/__init__.py": "        installation.ledger.age(",
+    }
+    faults = {name: (line, f"{' ' * 8}{dies}{line}") for name, line in places.items()}
+    return release(tmp_path_factory.mktemp("mortal"), faults)
 
 
 def test_killed_at_any_step_and_run_again_it_ends_as_if_undisturbed(
