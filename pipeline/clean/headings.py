@@ -49,7 +49,7 @@ def heading(line: Line) -> Heading:
         return Heading.ALWAYS
     if line.phrase in vocabulary.HEADINGS_WITH_LIST or _begins_with(line, vocabulary.HEADING_BEGINNINGS):
         return Heading.WITH_LIST
-    if _is_made_of_heading_words(line.phrase):
+    if is_made_of_heading_words(line.phrase):
         return Heading.WITH_LIST
     return Heading.NONE
 
@@ -59,7 +59,7 @@ def names_articles(line: Line) -> bool:
     return not vocabulary.ARTICLE_WORDS.isdisjoint(line.words)
 
 
-def _is_made_of_heading_words(words: Words) -> bool:
+def is_made_of_heading_words(words: Words) -> bool:
     """ "More great photo galleries for you": every word is one of headings, with a kind and a thing among them."""
     if not 2 <= len(words) <= MAX_HEADING_WORDS or not _HEADING_WORDS.issuperset(words):
         return False

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Set
 
 from pipeline.clean import headline, vocabulary
+from pipeline.clean.headings import is_made_of_heading_words
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.words import Words, tokens
@@ -21,6 +22,7 @@ MAX_SENTENCE_WORDS = (
     24  # a labelled headline with a full stop may have this many words; more is the article's own sentence
 )
 MAX_HEADLINE_WORDS = 30
+MAX_LABEL_WORDS = 7
 MAX_USES = 5  # of one label in one article; above, its headlines must also be strange to the article
 
 _LABEL = re.compile(
@@ -30,9 +32,16 @@ _BRACKETS = re.compile(r"[(\[]\s*(?P<label>[^:()\[\]]{3,50}):\s*(?P<rest>[^()\[\
 _BRACKET_WORDS = frozenset(
     ["also", "related", "read", "more", "see", "watch", "photos", "slideshow", "gallery", "mehr", "lire", "lea"]
 )
+_BEGINNINGS = vocabulary.HEADING_SURE_BEGINNINGS | vocabulary.HEADING_SOURCE_BEGINNINGS
 FIRST_WORDS = frozenset(
     phrase[0]
-    for phrases in (vocabulary.LABELS_ALWAYS, vocabulary.LABELS_PLAIN_WORDS, vocabulary.LABELS_WITH_EVIDENCE)
+    for phrases in (
+        vocabulary.LABELS_ALWAYS,
+        vocabulary.LABELS_PLAIN_WORDS,
+        vocabulary.LABELS_WITH_EVIDENCE,
+        _BEGINNINGS,
+        [(word,) for word in vocabulary.HEADING_KINDS],
+    )
     for phrase in phrases
 )
 """What labels begin with: most lines are told by their first word."""
@@ -53,6 +62,8 @@ RULES = (
             "Lea también: Un lago glaciar se desborda sobre un pueblo",
             "Watch: Glacier lake bursts above alpine village",
             "See: Glacier lake bursts above alpine village",
+            "MORE FROM MERIDIAN: Who fishes the strait, and who buys the fish",
+            "More from the Harbour Post: Glacier lake bursts above alpine village",
         ),
         (
             "Next: the council votes on the ferry fares on Tuesday.",
@@ -97,28 +108,32 @@ def _label(document: Document, line: Line) -> str | None:
     if not match:
         return _unseparated(line)
     label, rest = match["label"], match["rest"]
-    phrase, headline = tokens(label), tokens(rest)
-    if not headline or (line.stop and rest.startswith(('"', "“", "„", "«"))):
+    phrase, rest_words = tokens(label), tokens(rest)
+    if not rest_words or (line.stop and rest.startswith(('"', "“", "„", "«"))):
         return None
     is_word = phrase in vocabulary.LABELS_PLAIN_WORDS and not label.isupper()
     if phrase in vocabulary.LABELS_ALWAYS and not is_word:
-        return label if _may_be_headline(document, line, len(phrase), len(headline)) else None
-    if is_word or phrase in vocabulary.LABELS_WITH_EVIDENCE:
-        fits = (
-            not line.stop
-            and not line.text.endswith(":")
-            and 4 <= len(headline) <= MAX_HEADLINE_WORDS
-            and not rest[:1].islower()
-        )
-        return label if fits and _weight(document, line, label, rest) >= BAR else None
-    return None
+        return label if _may_be_headline(document, line, len(phrase), len(rest_words)) else None
+    leads_on = _leads_on(phrase)
+    if not (is_word or leads_on or phrase in vocabulary.LABELS_WITH_EVIDENCE):
+        return None
+    if line.stop or line.text.endswith(":") or rest[:1].islower() or not 4 <= len(rest_words) <= MAX_HEADLINE_WORDS:
+        return None
+    sure = leads_on and label.isupper()
+    return label if sure or _weight(document, line, label, rest) >= BAR else None
+
+
+def _leads_on(phrase: Words) -> bool:
+    """ "More from the Post", "Our best reads": what heads a list of other articles also labels a single one."""
+    begins = any(phrase[:size] in _BEGINNINGS for size in (2, 3, 4))
+    return (begins and len(phrase) <= MAX_LABEL_WORDS) or is_made_of_heading_words(phrase)
 
 
 def _weight(document: Document, line: Line, label: str, rest: str) -> float:
     """How much speaks for another article's headline behind a label that proves nothing alone."""
     if document.overlap(line) <= MAX_KNOWN:
         return headline.likeness(rest) + STRANGE
-    pointing = tokens(label) in vocabulary.LABELS_POINTING
+    pointing = tokens(label) in vocabulary.LABELS_POINTING or _leads_on(tokens(label))
     return headline.likeness(rest) + CAPITALS * label.isupper() if pointing else BAR - 1
 
 
