@@ -120,6 +120,7 @@ class Article:
 
     citation: Citation
     blocks: tuple[Block, ...]
+    way: str | None = None  # of a page: how its text was found, and why so if not as usual (`extract/opinions.py`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from pipeline.extract.citation import SILENT, cite
 from pipeline.extract.comments import drop_comments
 from pipeline.extract.identity import document_id
 from pipeline.extract.metadata import metadata
-from pipeline.extract.page import article_blocks, parse
+from pipeline.extract.opinions import reading
+from pipeline.extract.page import parse
 from pipeline.extract.refusals import SUSPICIOUSLY_SHORT, refuse_walls
 from pipeline.extract.repair import join_split_body, keep_inline
 
@@ -76,9 +77,10 @@ def _page_article(raw: RawDocument, text: str, told: int) -> Article:
     drop_comments(tree)
     join_split_body(tree)
     keep_inline(tree)
-    blocks = article_blocks(tree)
+    found = reading(tree)
+    blocks = found.blocks
     if sum(len(block.text) for block in blocks) <= max(SUSPICIOUSLY_SHORT, told):
         refuse_walls(page.title, blocks, tree, told)
     if not blocks:
         raise Rejected("no article text was found in the page")
-    return Article(cite(raw, text, page, "page"), blocks)
+    return Article(cite(raw, text, page, "page"), blocks, found.way)

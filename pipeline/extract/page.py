@@ -2,6 +2,7 @@
 
 import re
 from logging import CRITICAL, getLogger
+from typing import Literal
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -18,8 +19,27 @@ from pipeline.extract.outline import outline
 # It warns about every page that holds no text; here that is an error with a reason, told once.
 getLogger("trafilatura").setLevel(CRITICAL)
 
-# Without links (with them it loses text), without comments, without its deduplication, whose memory outlives the page.
-OPTIONS = Extractor(output_format="xml", comments=False, formatting=False, links=False, dedup=False)
+type Way = Literal["usual", "strict", "generous"]
+
+
+def _options(*, precision: bool = False, recall: bool = False) -> Extractor:
+    """Without links (with them it loses text), comments, and its deduplication, whose memory outlives the page."""
+    return Extractor(
+        output_format="xml",
+        comments=False,
+        formatting=False,
+        links=False,
+        dedup=False,
+        precision=precision,
+        recall=recall,
+    )
+
+
+OPTIONS: dict[Way, Extractor] = {
+    "usual": _options(),
+    "strict": _options(precision=True),
+    "generous": _options(recall=True),
+}
 
 # libxml2 compares each attribute of a tag with each: 100,000 take it 12 s. Possessive, so that nothing is read twice.
 MAX_ATTRIBUTES = 2_000
@@ -59,7 +79,7 @@ def parse(text: str) -> HtmlElement:
     return tree
 
 
-def article_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+def article_blocks(tree: HtmlElement, way: Way = "usual") -> tuple[Block, ...]:
     """The blocks of the page's article, boilerplate inside it included; empty where there is none.
 
     trafilatura works on a copy of the tree.
@@ -67,7 +87,7 @@ def article_blocks(tree: HtmlElement) -> tuple[Block, ...]:
     drawn = outline(tree)
     _flatten_crowds(tree)
     try:
-        found = bare_extraction(tree, options=OPTIONS)
+        found = bare_extraction(tree, options=OPTIONS[way])
     except Exception as error:  # whatever a page can do to the library, it is this page's fault alone
         raise Failed(f"the page could not be taken apart: {type(error).__name__}: {error}") from error
     return _completed(blocks_of(found.body, drawn), tree) if isinstance(found, Document) else ()
