@@ -13,25 +13,26 @@ from collections.abc import Container
 
 from pipeline.article import Article, CleanArticle, Removal
 from pipeline.clean import cited
+from pipeline.clean.added import DEFAULT, Rules
 from pipeline.clean.lines import Document, read
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.rules import RULES, hits
 
-__all__ = ["RULES", "Rule", "clean"]
+__all__ = ["DEFAULT", "RULES", "Rule", "Rules", "clean"]
 
 # Removing one line can expose another (a heading whose list went). Real articles settle in two or three sweeps; one
 # that does not was built to go on for ever, and is left as it is.
 MAX_SWEEPS = 30
 
 
-def clean(article: Article) -> CleanArticle:
+def clean(article: Article, rules: Rules = DEFAULT) -> CleanArticle:
     """The article without its boilerplate, and every removed block in order with its rule and evidence.
 
     Kept and removed blocks together are the article's blocks; nothing is rewritten but white space. Cleaning the kept
     blocks again, as they are or as plain text, removes nothing. An article is never emptied: a sweep that would leave
-    no words is not done.
+    no words is not done. `rules` is what the installation adds to what the rules know (`added.parse`).
     """
-    removed = _settle(article)
+    removed = _settle(article, rules)
     kept = (block.text for position, block in enumerate(article.blocks) if position not in removed)
     removals = tuple(
         Removal(article.blocks[position].text, position, hit.rule, hit.why) for position, hit in sorted(removed.items())
@@ -39,9 +40,9 @@ def clean(article: Article) -> CleanArticle:
     return CleanArticle(article.citation, "\n".join(filter(None, map(_tidy, kept))), removals)
 
 
-def _settle(article: Article) -> dict[int, Hit]:
+def _settle(article: Article, rules: Rules) -> dict[int, Hit]:
     """What goes, by position: sweeps over what is left until a sweep finds nothing."""
-    document = Document(tuple(read(position, block) for position, block in enumerate(article.blocks)))
+    document = Document(tuple(read(position, block) for position, block in enumerate(article.blocks)), rules=rules)
     removed: dict[int, Hit] = {}
     for _ in range(MAX_SWEEPS):
         found = _sweep(document) or {hit.index: hit for hit in cited.find(document, article.citation)}

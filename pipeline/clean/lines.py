@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from pipeline.article import Block, BlockKind
+from pipeline.clean.added import DEFAULT, Rules
 from pipeline.clean.stems import stems
 from pipeline.clean.tables import RAREST, RARITY
 from pipeline.clean.words import Words, tokens
@@ -118,6 +119,7 @@ class Document:
     _stems: dict[int, frozenset[str]] = field(default_factory=dict)
     _counts: Counter[str] | None = None
     _short_lines: int | None = None
+    rules: Rules = DEFAULT  # what the installation adds to the words the rules know
 
     def stems(self, line: Line) -> frozenset[str]:
         """The stems of a line."""
@@ -174,10 +176,13 @@ class Document:
             for index in dropped:
                 counts.subtract(self.stems(self.lines[index]))
         kept = tuple(line for index, line in enumerate(self.lines) if index not in dropped)
-        return type(self)(kept, self._stems, counts)
+        return type(self)(kept, self._stems, counts, rules=self.rules)
 
     def as_text(self) -> Self:
         """The document as it would be without the page: no kinds, no link shares."""
         return type(self)(
-            tuple(replace(line, kind=None, link_share=None, marks=()) for line in self.lines), self._stems, self._counts
+            tuple(replace(line, kind=None, link_share=None, marks=()) for line in self.lines),
+            self._stems,
+            self._counts,
+            rules=self.rules,
         )

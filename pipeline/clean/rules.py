@@ -1,10 +1,10 @@
 """The table of rules, in the order in which they are asked: the first that finds a line names its removal."""
 
-from pipeline.clean import calls, caps, grammar, labels, links, lists, marked, markers, strangers, teasers
+from pipeline.clean import calls, caps, grammar, labels, links, lists, marked, markers, named, strangers, teasers
 from pipeline.clean.lines import Document
 from pipeline.clean.rule import Hit
 
-_ASKED = (grammar, lists, links, marked, labels, teasers, markers, calls, caps)
+_ASKED = (named, grammar, lists, links, marked, labels, teasers, markers, calls, caps)
 
 RULES = tuple(rule for asked in (*_ASKED, strangers) for rule in asked.RULES)
 
@@ -18,4 +18,11 @@ def hits(document: Document) -> dict[int, Hit]:
     for asked in _ASKED:
         for hit in asked.find(document):
             found.setdefault(hit.index, hit)
-    return found or {hit.index: hit for hit in strangers.find(document)}
+    found = _without_kept(document, found)
+    return found or _without_kept(document, {hit.index: hit for hit in strangers.find(document)})
+
+
+def _without_kept(document: Document, found: dict[int, Hit]) -> dict[int, Hit]:
+    """What is found but for the lines that the rules file keeps, whatever convicts them."""
+    never = document.rules.never
+    return {index: hit for index, hit in found.items() if document.lines[index].phrase not in never} if never else found

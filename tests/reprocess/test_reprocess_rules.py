@@ -15,8 +15,8 @@ from pipeline.outcomes import Counts
 RULES = {
     # A paragraph goes that stayed before;
     "clean/__init__.py": (
-        "removed = _settle(article)",
-        "removed = _settle(article)\n"
+        "removed = _settle(article, rules)",
+        "removed = _settle(article, rules)\n"
         "    blocks = article.blocks if article.citation.title else ()\n"
         '    votes = [n for n, block in enumerate(blocks) if "vote" in block.text]\n'
         '    removed |= {n: Hit(n, "vote", "says who cannot vote") for n in votes}',
