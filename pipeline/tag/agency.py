@@ -17,6 +17,7 @@ _CREDIT = re.compile(
     r"\b(REUTERS|AP Photo|AFP|Getty Images|EPA|AP)(?: ?/ ?)((?:[A-Z][\w'’\-]+\.?|[a-z]{2,3})"
     r"(?: (?:[A-Z][\w'’\-]+\.?|lo|de|da|van|von|der|el|al|bin|dos|du|la|di)){1,3})(?=[/\n,.;)]|$)"
 )
+_CREDITED = re.compile(r"(?m)^([A-Z][\w'’\-]+)(?: [A-Z]\.)? [A-Z][\w'’\-]+(?=/[A-Z])")
 _NICKNAME = re.compile(r"\b([A-Z][\w'’\-]+) [“\"‘'][\w][\w .\-]{0,18}[\w.][”\"’'] [A-Z][\w'’\-]+")
 
 
@@ -29,10 +30,13 @@ def datelines(text: str) -> Iterator[Span]:
 
 
 def credits(text: str) -> Iterator[Span]:
-    """Agency and photographer of "REUTERS/Jane Roe"."""
+    """Agency and photographer of "REUTERS/Jane Roe"; the photographer of a line "Jane Roe/Quillan Times"."""
     for match in _CREDIT.finditer(text):
         yield Span(*match.span(1), "ORG", "credit")
         yield Span(*match.span(2), "PERSON", "credit")
+    for match in _CREDITED.finditer(text):
+        if tables.given_names().get(match[1]) and match[1] not in tables.places():
+            yield Span(*match.span(), "PERSON", "credit")
 
 
 def nicknames(text: str, spans: Sequence[Span]) -> Iterator[Span]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.tag import tables
 from pipeline.tag.corrections import Corrections
 from pipeline.tag.learned import Learned
-from pipeline.tag.repair import LEGAL_FORM
+from pipeline.tag.parting import LEGAL_FORM
 from pipeline.tag.spans import PLACE_LABELS
 
 _MIN_CAPITALS = 5

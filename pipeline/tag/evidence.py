@@ -5,13 +5,12 @@ So the words beside all mentions of a name are counted together, and decide wher
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
 from pipeline.tag import tables
 from pipeline.tag.spans import PLACE_LABELS, Span
-from pipeline.tag.story import Story
+from pipeline.tag.story import Story, by_first_word, find
 
 _BEFORE_CHARACTERS = 32  # room for two or three words
 _NOUN_WORDS = 4  # between ", a" and the noun that tells: ", an Italian luxury clothing maker"
@@ -31,12 +30,17 @@ def by_context(story: Story, spans: Sequence[Span]) -> list[Span]:
 
     One word for another kind is enough where none speaks for the model's; where words disagree, nothing changes.
     """
-    said: dict[str, Counter[str]] = {}
-    for span in spans:
-        if span.by == "model" and span.label not in ("NORP", "EVENT") and (kind := _kind(story.text, span)):
-            said.setdefault(story.text[span.start : span.end], Counter())[kind] += 1
+    names = {story.text[span.start : span.end]: span.label for span in spans if _is_guess(span)}
+    said: dict[str, set[str]] = {}
+    for start, name in find(story, by_first_word(names)):
+        if kind := _kind(story.text, Span(start, start + len(name), names[name])):
+            said.setdefault(name, set()).add(kind)
     told = {name: next(iter(kinds)) for name, kinds in said.items() if len(kinds) == 1}
     return [_labelled(span, told.get(story.text[span.start : span.end])) for span in spans]
+
+
+def _is_guess(span: Span) -> bool:
+    return span.by == "model" and span.label not in ("NORP", "EVENT")
 
 
 def _labelled(span: Span, label: str | None) -> Span:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 
 from pipeline.tag import tables
-from pipeline.tag.repair import LEGAL_FORM
+from pipeline.tag.parting import LEGAL_FORM
 from pipeline.tag.spans import Span, fill, touched
 from pipeline.tag.story import Story, by_first_word, find
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from pipeline.tag import tables
-from pipeline.tag.repair import LEGAL_FORM
+from pipeline.tag.parting import LEGAL_FORM
 from pipeline.tag.spans import PLACE_LABELS, Span, fill, plain
 from pipeline.tag.story import Story, by_first_word, find
 
