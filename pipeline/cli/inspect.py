@@ -34,7 +34,14 @@ class Inspected:
 @click.option("--jsonl", is_flag=True, help="Print one JSON object per document.")
 @click.option("--no-tag", is_flag=True, help="Leave out entities and topics: no model is loaded.")
 @click.option("--clusters", is_flag=True, help="Add the story of each: the id of the one that leads it.")
-def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool) -> None:
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what is shown as a page for a browser.",
+)
+def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool, page: Path | None) -> None:
     """Show what the pipeline makes of documents: kept text, removed blocks and why, names, topics. Nothing is indexed.
 
     PATH is a file, or a folder, whose files are taken in order of their names.
@@ -45,6 +52,12 @@ def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool) -
     if clusters:
         found = list(found)
         stories = _stories(found)
+    if page:
+        found = list(found)
+        _write_page(page, found)
+        if not jsonl:
+            click.echo(f"wrote {page}", err=True)
+            return
     for inspected in found:
         if jsonl:
             sys.stdout.write(json.dumps(_record(inspected, stories), ensure_ascii=False) + "\n")
@@ -54,6 +67,16 @@ def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool) -
             tables.console().print(
                 reading.document(inspected.path, inspected.article, inspected.tagged, inspected.error)
             )
+
+
+def _write_page(file: Path, found: Iterable[Inspected]) -> None:
+    from pipeline.cli import paper
+
+    text = paper.page(paper.document(one.path, one.article, one.tagged, one.error) for one in found)
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"the page cannot be written to {file}: {error.strerror}") from error
 
 
 def _offers(argument: str) -> Iterator[tuple[str, Offer]]:

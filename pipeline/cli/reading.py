@@ -20,21 +20,25 @@ KINDS = {
 def document(
     path: str, article: Article | None, tagged: TaggedArticle | None, error: tuple[str, str] | None
 ) -> RenderableType:
-    """One document: a panel with its text, removed blocks struck out in their places, and what was found in it."""
+    """One document: a panel with its text, removed blocks struck out in their places, and what was found in it.
+
+    A pair of scissors stands before a removed block, since no line through it is left where colours are not shown.
+    """
     if article is None or tagged is None:
         kind, reason = error or ("failed", "no reason was given")
         return Panel(Text(f"{kind}: {reason}", style="yellow"), title=Text(path), title_align="left")
     return Panel(
-        Group(_citation(tagged), Text(), *_blocks(article, tagged), Text(), _found(tagged)),
+        Group(_citation(article), Text(), *_blocks(article, tagged), Text(), _found(tagged)),
         title=Text(path),
         title_align="left",
         subtitle=Text(f"{len(article.blocks) - len(tagged.removed)} blocks kept, {len(tagged.removed)} removed"),
     )
 
 
-def _citation(tagged: TaggedArticle) -> RenderableType:
-    citation = tagged.citation
-    facts = [
+def facts(article: Article) -> str:
+    """What is known of an article but its title, on one line."""
+    citation = article.citation
+    known = [
         citation.source,
         ", ".join(citation.authors),
         f"{citation.published_at:%Y-%m-%d %H:%M} UTC (said by: {citation.published_from})"
@@ -42,9 +46,14 @@ def _citation(tagged: TaggedArticle) -> RenderableType:
         else "no date",
         citation.language,
         citation.url,
+        f"found by {article.way}" if article.way else None,
     ]
-    text = Text(citation.title or "(no title)", style="bold")
-    return text.append("\n" + " · ".join(fact for fact in facts if fact), style="not bold dim")
+    return " · ".join(fact for fact in known if fact)
+
+
+def _citation(article: Article) -> RenderableType:
+    text = Text(article.citation.title or "(no title)", style="bold")
+    return text.append("\n" + facts(article), style="not bold dim")
 
 
 def _blocks(article: Article, tagged: TaggedArticle) -> list[RenderableType]:
@@ -56,9 +65,9 @@ def _blocks(article: Article, tagged: TaggedArticle) -> list[RenderableType]:
             lines.append(Text(block.text, style="bold" if block.kind == "heading" else ""))
         else:
             lines.append(
-                Text(block.text, style="red strike").append(
-                    f"  ← {removal.rule}: {removal.why}", style="not strike dim"
-                )
+                Text("✂ ", style="red")
+                .append(block.text, style="strike")
+                .append(f"  ← {removal.rule}: {removal.why}", style="not strike dim")
             )
     return lines
 
