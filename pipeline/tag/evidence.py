@@ -22,6 +22,10 @@ _SHARES_AFTER = re.compile(
     r"|(?:Chief (?:Executive|Financial|Operating)|CEO|CFO)\b)"
 )
 _SETTLEMENT = re.compile(r"\b(?:city|town|village|suburb|district|province|county|island|municipality) of $")
+_CLAUSE_END = re.compile(
+    r"[.,;:)]|\s(?:and|on|after|as|where|when|which|since|for|last|this|to|is|was|are|were|by|with|who|but|before|until"
+    r"|during)\b|$"
+)
 _OWNERS = ("'", "’", "‘")  # "a stake in Quillan’s firm" is none in Quillan
 
 
@@ -55,7 +59,7 @@ def _kind(text: str, span: Span) -> str | None:
     if _names_an_office(name):
         return None
     owns = text.startswith(_OWNERS, span.end)
-    return _before(before, span.label, owns) or _after(text, span)
+    return _before(before, span.label, owns) or _after(text, span) or _inside(text, span, before)
 
 
 def _before(before: str, label: str, owns: bool) -> str | None:
@@ -82,6 +86,15 @@ def _after(text: str, span: Span) -> str | None:
         noun = _apposition().match(text, span.end)
         return _kind_of_noun(noun[1]) if noun else None
     return "ORG" if _SHARES_AFTER.match(text, span.end) else None
+
+
+def _inside(text: str, span: Span, before: str) -> str | None:
+    """A place by "in": for a single word that ends its clause, as "a plant in Quillan."; shares are held in firms."""
+    words = before.split()[-2:]
+    if span.label != "ORG" or len(words) < 2 or words[1] != "in" or words[0] in tables.words("in_firms"):
+        return None
+    name = text[span.start : span.end]
+    return "GPE" if name.istitle() and name.isalpha() and _CLAUSE_END.match(text, span.end) else None
 
 
 @cache

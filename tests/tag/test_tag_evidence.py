@@ -35,6 +35,14 @@ CASES = [
     ),
     ("a title makes a person", "He met Lord Quillan there.", ["Quillan|ORG"], ["Quillan|PERSON"]),
     ("a settlement makes a place", "In the village of Quillan it rained.", ["Quillan|PERSON"], ["Quillan|GPE"]),
+    (
+        "what something stands in is a place",
+        "It has a plant in Quillan. Quillan is cold.",
+        ["Quillan|ORG"],
+        ["Quillan|GPE"],
+    ),
+    ("what is held in a firm makes no place", "It has a stake in Quillan.", ["Quillan|ORG"], ["Quillan|ORG"]),
+    ("what is written in a paper makes no place", "She wrote in Quillan.", ["Quillan|ORG"], ["Quillan|ORG"]),
     ("a place says so after it", "Quillan, a town on the coast, flooded.", ["Quillan|ORG"], ["Quillan|GPE"]),
     (
         "the firm’s head is a person, not a firm",
