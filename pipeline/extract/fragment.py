@@ -5,13 +5,14 @@ Looking for a main content, as is done with pages, would eat text of a fragment 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.article import Block, BlockKind
 from pipeline.decoding import tidy
+from pipeline.extract import selectors
 
 BREAKING = frozenset(
     {
@@ -53,9 +54,11 @@ def blocks_of(tree: HtmlElement) -> tuple[Block, ...]:
 
 def runs_of(tree: HtmlElement) -> Iterator[Run]:
     """Every unbroken run of text in order, what is hidden included: some pages show their body only by a script."""
+    are_some_chosen = selectors.are_some(tree)
     for kind, pieces, element, is_seen in _runs(tree):
         if block := _block(kind, pieces):
-            yield Run(block, element, is_seen)
+            marks = selectors.chosen(element) if are_some_chosen else ()
+            yield Run(replace(block, marks=marks) if marks else block, element, is_seen)
 
 
 def _block(kind: BlockKind, pieces: list[tuple[str, bool]]) -> Block | None:

@@ -2,7 +2,7 @@
 
 A mark is a word: "title" for what is set in an <h1>; "before" and "behind" for what stands outside the element that
 holds the article's text; "<aside>" and the like; and the class or id of an element around the block that says what it
-is for, as the page has it ("newsletter-popup").
+is for, as the page has it ("newsletter-popup"). Where a user's selector chose it, "selector: " and that selector.
 """
 
 import re
@@ -44,7 +44,8 @@ def marked(places: Sequence[Place], page: Page) -> tuple[Block, ...]:
     found: list[Block] = []
     for place, side in zip(places, _sides(places, page, _body(mass)), strict=True):
         named = _named(page.runs[place.runs[0]].element, text, said) if place.runs else ()
-        found.append(replace(place.block, marks=tuple(dict.fromkeys([*side, *named]))[:MOST]))
+        chosen = page.runs[place.runs[0]].block.marks if place.runs else ()
+        found.append(replace(place.block, marks=tuple(dict.fromkeys([*chosen, *side, *named]))[:MOST]))
     return tuple(found)
 
 
