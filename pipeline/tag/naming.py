@@ -49,7 +49,7 @@ def one_label(text: str, spans: Sequence[Span]) -> list[Span]:
     for span in spans:
         if not span.name:
             name = text[span.start : span.end]
-            votes.setdefault(name, Counter())[span.label] += 1 if span.by == "model" else _TABLE_VOTES
+            votes.setdefault(name, Counter())[span.label] += _votes(span)
     best = {name: _winner(count) for name, count in votes.items()}
     in_capitals = {name.upper(): label for name, label in best.items() if not name.isupper() and len(name) > 3}
     labels = best | {name: label for name, label in in_capitals.items() if name in best}
@@ -123,7 +123,14 @@ def _entity(text: str, group: Sequence[tuple[str, Span, str]]) -> Entity:
     spellings = Counter(name for name, _, _ in group)
     name = min(spellings, key=lambda name: (name.isupper(), -spellings[name], name))
     mentions = tuple(Mention(text[span.start : span.end], span.start, span.end, why) for _, span, why in group)
-    return Entity(name, _winner(Counter(span.label for _, span, _ in group)), mentions)
+    votes = Counter[str]()
+    for _, span, _ in group:
+        votes[span.label] += _votes(span)
+    return Entity(name, _winner(votes), mentions)
+
+
+def _votes(span: Span) -> int:
+    return 1 if span.by in ("model", "repeated") else _TABLE_VOTES
 
 
 def _winner(count: Counter[str]) -> str:

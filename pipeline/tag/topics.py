@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pipeline.article import Topic
 from pipeline.tag.lexicon import Block, Term, concepts, lexicon, sections
+from pipeline.tag.words import words
 
 BODY_WORDS = 600  # later words add nothing (measured), and bound the cost of a long text
 LEAD_WORDS = 60
@@ -23,8 +24,6 @@ MAX_TOPICS = 4
 TERMS_SHOWN = 6
 # A second-level concept is given where its block has this score and this share of its class (59 of 64 right).
 MIN_BLOCK_SCORE, MIN_BLOCK_SHARE, MIN_BLOCK_P = 10.0, 0.6, 0.5
-
-_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?")
 
 
 def topics(
@@ -82,15 +81,6 @@ def _weights(title: str, text: str) -> dict[Term, float]:
             counts[term] = counts.get(term, 0.0) + factor
     limit = known.saturation
     return {term: count * (limit + 1) / (count + limit) for term, count in counts.items()}
-
-
-def _words(text: str) -> list[str]:
-    """Lower-case words without possessive or apostrophe; "U.S." is "us" and "v." is "v", as the lexicon has them."""
-    found = []
-    for word in _WORD.findall(text[: 12 * BODY_WORDS].lower()):
-        plain = word.replace("’", "'").removesuffix(".").removesuffix("'s").replace("'", "")
-        found.append(plain.replace(".", "") if "." in plain and len(plain) < 8 else plain)
-    return found
 
 
 def _chosen(scores: Mapping[str, float], hints: Mapping[str, str]) -> list[tuple[str, float]]:
