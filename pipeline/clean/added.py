@@ -1,22 +1,39 @@
-"""What an installation adds to the rules: headings, labels and lines of its own publishers, and lines that never go.
+"""What an installation adds to the rules, from a TOML file of its own (`parse`).
 
     [remove]
     headings = ["Aus dem Archiv des Kuriers"]   # of lists of other articles; the list below goes with it
     labels = ["Kurier plus"]                    # before another article's headline: "Kurier plus: …"
     lines = ["Der Kurier ist auch als Hörfassung da"]
+    beginnings = ["Diesen Text schrieb der Kurier"]   # of lines that go; never of a long paragraph
     [keep]
     lines = ["Mehr zum Thema"]                  # never go, whatever rule says so
+    beginnings = ["Anmerkung der Redaktion"]
+    [[site]]
+    site = "kurier.example"                     # its pages, and those of what is below it
+    selectors = ["aside.plus", "#teaser"]       # CSS: what stands below these elements goes
 
 Compared by their words alone, like all that the rules know: case, punctuation and digits standing alone do not matter.
 """
 
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.clean.words import Words, tokens
 from pipeline.errors import UsageError
 
-TABLES: dict[str, tuple[str, ...]] = {"remove": ("headings", "labels", "lines"), "keep": ("lines",)}
+TABLES: dict[str, tuple[str, ...]] = {
+    "remove": ("headings", "labels", "lines", "beginnings"),
+    "keep": ("lines", "beginnings"),
+    "site": ("site", "selectors"),
+}
+SEVERAL = ("site",)
+"""Tables of which there may be several, in double brackets."""
+
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_HEADING = re.compile(r"\s*\[\[?\s*(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,52 +43,107 @@ class Rules:
     headings: frozenset[Words] = frozenset()
     labels: frozenset[Words] = frozenset()
     lines: frozenset[Words] = frozenset()
+    beginnings: frozenset[Words] = frozenset()
     never: frozenset[Words] = frozenset()
+    never_beginnings: frozenset[Words] = frozenset()
+    selectors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by site; they are read where pages are
 
 
 DEFAULT = Rules()
 """Nothing added."""
 
 
-def parse(text: str) -> Rules:
-    """The rules that a TOML text adds; UsageError names the line of what is wrong."""
+def parse(text: str, name: str = "rules file", fault: Callable[[str], str | None] = lambda selector: None) -> Rules:
+    """The rules that a TOML text adds; UsageError names the line of what is wrong, after the file's `name`.
+
+    `fault` says what is wrong with a CSS selector: those who read pages know.
+    """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"rules file: {error}; see docs/cleaning.md for what may stand there") from error
+        raise UsageError(f"{name} is no TOML: {error}; mend that line") from error
+    file = _File(name, text.splitlines())
     for table, content in tables.items():
-        _check(text, table, content)
+        _check(file, table, content)
     remove, keep = tables.get("remove", {}), tables.get("keep", {})
     return Rules(
         headings=_phrases(remove, "headings"),
         labels=_phrases(remove, "labels"),
         lines=_phrases(remove, "lines"),
+        beginnings=_phrases(remove, "beginnings"),
         never=_phrases(keep, "lines"),
+        never_beginnings=_phrases(keep, "beginnings"),
+        selectors=_selectors(file, tables.get("site", []), fault),
     )
 
 
-def _phrases(table: dict[str, list[str]], name: str) -> frozenset[Words]:
-    return frozenset(_words(phrase) for phrase in table.get(name, ()))
+def begins_with(words: Words, beginnings: frozenset[Words]) -> bool:
+    """Whether a line of these words begins with one of the phrases."""
+    return any(words[: len(beginning)] == beginning for beginning in beginnings)
 
 
-def _words(phrase: str) -> Words:
+def comparable(phrase: str) -> Words:
+    """The words of a phrase as they are compared."""
     return tuple(word for word in tokens(phrase) if not word.isdigit())
 
 
-def _check(text: str, table: str, content: object) -> None:
-    """Refuse what would be missed only when the wrong line went: unknown names, no lists of texts, texts without words."""
-    if table not in TABLES or not isinstance(content, dict):
-        raise _wrong(text, table, f"unknown table “{table}”; known are {', '.join(TABLES)}")
-    for name, phrases in content.items():
-        if name not in TABLES[table]:
-            raise _wrong(text, name, f"unknown name “{name}” in [{table}]; known are {', '.join(TABLES[table])}")
-        if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
-            raise _wrong(text, name, f"“{name}” must be a list of texts in quotation marks")
-        for phrase in phrases:
-            if not _words(phrase):
-                raise _wrong(text, f'"{phrase}"', f"“{phrase}” has no words to compare")
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A text and where in it something stands, for whoever wrote it."""
+
+    name: str
+    lines: list[str]
+
+    def wrong(self, reason: str, table: str, nth: int = 0, what: str = "") -> UsageError:
+        """The error about `what`, a key or a text, in the nth table of a name; about the table itself without."""
+        starts = [n for n, line in enumerate(self.lines) if (found := _HEADING.match(line)) and found[1] == table]
+        start = starts[nth] if nth < len(starts) else 0
+        at = next((n for n in range(start, len(self.lines)) if what in self.lines[n]), start)
+        return UsageError(f"{self.name}, line {at + 1}: {reason}")
 
 
-def _wrong(text: str, what: str, reason: str) -> UsageError:
-    line = next((number for number, line in enumerate(text.splitlines(), start=1) if what in line), 1)
-    return UsageError(f"rules file, line {line}: {reason}")
+def _check(file: _File, table: str, content: object) -> None:
+    """Refuse what would only be missed when a wrong line went: unknown names, no texts, texts without words."""
+    if table not in TABLES:
+        raise file.wrong(f"unknown table “{table}”; known are {', '.join(TABLES)}", table, what=table)
+    if not isinstance(content, list if table in SEVERAL else dict):
+        brackets = f"[[{table}]]" if table in SEVERAL else f"[{table}]"
+        raise file.wrong(f"{table} is a table: write {brackets}", table, what=table)
+    for nth, one in enumerate(content if isinstance(content, list) else [content]):
+        for key, value in one.items():
+            if key not in TABLES[table]:
+                known = ", ".join(TABLES[table])
+                raise file.wrong(f"unknown name “{key}” in [{table}]; known are {known}", table, nth, key)
+            if key != "site":
+                _check_texts(file, table, nth, key, value)
+
+
+def _check_texts(file: _File, table: str, nth: int, key: str, texts: object) -> None:
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise file.wrong(f"“{key}” must be a list of texts in quotation marks", table, nth, key)
+    for text in texts if key != "selectors" else ():
+        if not comparable(text):
+            raise file.wrong(f"“{text}” has no words to compare", table, nth, text)
+
+
+def _phrases(table: Mapping[str, list[str]], name: str) -> frozenset[Words]:
+    return frozenset(comparable(phrase) for phrase in table.get(name, ()))
+
+
+def _selectors(
+    file: _File,
+    tables: list[dict[str, Any]],  # Any: TOML, whose selectors are checked to be texts
+    fault: Callable[[str], str | None],
+) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for nth, table in enumerate(tables):
+        site, selectors = table.get("site"), table.get("selectors", [])
+        if not isinstance(site, str) or not _HOST.fullmatch(site.lower()):
+            raise file.wrong("a [[site]] needs its host alone, as site = \"example.org\"", "site", nth, "site")
+        if not selectors:
+            raise file.wrong(f"{site} has no selectors; write some, or take the table out", "site", nth)
+        for selector in selectors:
+            if said := fault(selector):
+                raise file.wrong(f"“{selector}” is no CSS selector: {said}", "site", nth, selector)
+        found[site.lower()] = (*found.get(site.lower(), ()), *selectors)
+    return found

@@ -19,7 +19,8 @@ MAX_WORDS = 24
 MAX_TAKEN_UP = 0.55  # share of its words in the next two paragraphs; above, nothing convicts it
 MAX_KNOWN = 0.9  # the same of the whole article
 MAX_KNOWN_QUESTION = 0.5  # the same for "WHAT THE FARES MEAN", as section heads begin more often than promos
-BAR = 1.25  # log-odds; of 639 section heads set in capitals one goes
+BAR = 0.5  # log-odds; of 639 section heads set in capitals four go, of 789 of the other half one
+BAR_SHORT = 1.0  # more for a line of five or six words
 REACH = 5  # lines below in which the next two paragraphs are looked for
 _TAIL = re.compile(
     r", [A-Z .'’]{2,30} (?:SAYS?|SAID|FINDS?|REPORTS?|WARNS?|CLAIMS?|SHOWS?)$|: (?:REPORTS?|POLL|STUDY|SOURCES)$"
@@ -51,7 +52,11 @@ def find(document: Document) -> Iterator[Hit]:
         score = _TABLE.score(features)
         asks = document.lines[index].words[0] in HEADLINE_QUESTIONS
         known = MAX_KNOWN_QUESTION if asks else MAX_KNOWN
-        if score >= BAR and features["taken_up"] <= MAX_TAKEN_UP and features["known"] <= known:
+        if (
+            score >= BAR + BAR_SHORT * (not features["words_7"])
+            and features["taken_up"] <= MAX_TAKEN_UP
+            and features["known"] <= known
+        ):
             why = f"in capitals (score {score:.1f}); the text below takes up {features['taken_up']:.0%} of its words"
             yield Hit(index, "caps-promo", f"{why}, the article {features['known']:.0%}")
 

@@ -31,7 +31,7 @@ _DEBRIS = re.compile(
     r"please (?:enable|turn on) javascript|javascript is (?:disabled|required)|bitte (?:aktivieren sie )?javascript"
     r"|to view this video please enable|your browser does not support|this video (?:file )?cannot be played"
     r"|media playback is|<!--|//[-–]+>|window\.\w+ ?=|image \d{1,3} of \d{1,3}$|(?:next|prev|previous) image\b"
-    r"|\[pullquote\]$",
+    r"|\[pullquote\]$|\[embed\w*[ \]]|click to (?:e-?mail|share|print)\b.*\(opens in (?:a )?new window\)",
     re.IGNORECASE,
 )
 
@@ -100,7 +100,7 @@ def find(document: Document) -> Iterator[Hit]:
             continue
         if line.phrase in ADVERTS:
             yield Hit(index, "advert", "the whole line is an advert marker")
-        elif _DEBRIS.match(line.text):
+        elif _DEBRIS.match(line.text) or "recaptcha" in line.words:
             yield Hit(index, "debris", "left over from a script or a player")
         elif _is_interface(line) and not _is_what_it_is_about(document, line):
             yield Hit(index, "interface", "every word of the line is a button's or a menu's")

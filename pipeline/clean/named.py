@@ -1,26 +1,37 @@
-"""What this installation's rules file names: its lines, its headings with their lists, its labels."""
+"""What this installation's rules file names: its lines, its headings with their lists, its labels, boxes of its sites."""
 
 import re
 from collections.abc import Iterator
 
 from pipeline.clean import lists
-from pipeline.clean.added import DEFAULT, Rules
+from pipeline.clean.added import Rules, begins_with
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.words import tokens
 
 _SEPARATOR = re.compile(r"[:|»›>→–—]")
 
-RULES: tuple[Rule, ...] = ()  # what it removes depends on the file; `added-line` names whole lines
+_SELECTOR = "selector: "  # how the mark of a block begins that a selector chose (`extract/selectors.py`)
+
+# What else it removes depends on the file alone: `added-line`, and as the other rules do `list-heading`, `inline-label`.
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "site-selector",
+        "on a page: what stands below an element that the rules file names for the site",
+        takes=("The harbour almanac is printed on real paper, and the shop at the quay has the last of it.",),
+        leaves=("The harbour almanac is printed on real paper, and the shop at the quay has the last of it.",),
+        marks=("selector: .almanac",),
+    ),
+)
 
 
 def find(document: Document) -> Iterator[Hit]:
-    """What the added rules convict, with the lists below added headings."""
+    """What the rules file convicts, with the lists below its headings."""
     rules = document.rules
-    if rules == DEFAULT:
-        return
     for index, line in enumerate(document.lines):
-        if line.phrase and line.phrase in rules.lines:
+        if line.marks and line.marks[0].startswith(_SELECTOR):
+            yield Hit(index, "site-selector", f"stands below “{line.marks[0].removeprefix(_SELECTOR)}” on this site")
+        elif line.phrase and (line.phrase in rules.lines or begins_with(line.phrase, rules.beginnings)):
             yield Hit(index, "added-line", "the rules file names this line")
         elif line.phrase and line.phrase in rules.headings:
             yield Hit(index, "list-heading", "the rules file names this heading")

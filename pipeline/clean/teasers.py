@@ -23,7 +23,12 @@ _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*[(\[]?(?P<tail>[^….()\
 _FIRST = re.compile(
     "|".join(sorted({phrase[0] for phrase in HEADINGS_ALWAYS | HEADING_SURE_BEGINNINGS})), re.IGNORECASE
 )
+_ARROW = re.compile(r"[^\s»›→>]\s?(?:»|›|→|>>)$")
+_QUOTED = re.compile(r"[«»›‹].*[»«›‹]")  # then the last one may end a quotation
 _GLUE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+
+SINGLE_TAILS = frozenset([("more",), ("mehr",), ("suite",)])
+"""What ends a cut-off teaser but may end a headline ("Why less is More")."""
 
 RULES = (
     Rule(
@@ -35,6 +40,7 @@ RULES = (
             "Ein Gletschersee in den Alpen brach am Sonntag aus und riss ... Weiterlesen »",
             "Un lac de glacier a débordé dimanche au-dessus d'un village… Lire la suite",
             "Un lago glaciar se desbordó sobre un pueblo alpino… Leer más",
+            "Listen to the whole interview with the harbour master »",
             "Ferry fares: harbour board accused of doubling the cost of the night boats Read more",
         ),
         (
@@ -85,8 +91,15 @@ def _is_cut_off(line: Line) -> bool:
 def _has_link_behind(line: Line) -> bool:
     """ "Boat burns in harbour Read more": the link's words follow a headline that does not end like a sentence."""
     words = line.words
-    size = next((size for size in (4, 3, 2) if words[-size:] in TEASER_TAILS), 0)
-    if not size or not MIN_TEASER_WORDS <= len(words) - size <= MAX_HEADLINE_WORDS or line.stop:
+    size = next((size for size in (4, 3, 2, 1) if words[-size:] in TEASER_TAILS), 0)
+    if _ARROW.search(line.text) and not _QUOTED.search(line.text):
+        return len(words) <= MAX_HEADLINE_WORDS and len(words) >= MIN_TEASER_WORDS and not line.bullet
+    if (
+        not size
+        or words[-size:] in SINGLE_TAILS
+        or not MIN_TEASER_WORDS <= len(words) - size <= MAX_HEADLINE_WORDS
+        or line.stop
+    ):
         return False
     behind = line.text.split()[-size:]
     before = line.text.removesuffix(" ".join(behind)).rstrip()
