@@ -11,12 +11,12 @@ authors' biographies, corrections and notes of updates, datelines, separators.
 
 from collections.abc import Container
 
-from pipeline.article import Article, CleanArticle, Removal
+from pipeline.article import Article, Citation, CleanArticle, Removal
 from pipeline.clean import cited
 from pipeline.clean.added import DEFAULT, Rules
 from pipeline.clean.lines import Document, read
 from pipeline.clean.rule import Hit, Rule
-from pipeline.clean.rules import RULES, hits
+from pipeline.clean.rules import RULES, hits, without_kept
 
 __all__ = ["DEFAULT", "RULES", "Rule", "Rules", "clean"]
 
@@ -45,7 +45,7 @@ def _settle(article: Article, rules: Rules) -> dict[int, Hit]:
     document = Document(tuple(read(position, block) for position, block in enumerate(article.blocks)), rules=rules)
     removed: dict[int, Hit] = {}
     for _ in range(MAX_SWEEPS):
-        found = _sweep(document) or {hit.index: hit for hit in cited.find(document, article.citation)}
+        found = _sweep(document) or _cited(document, article.citation)
         if not found:
             return removed
         removed |= {document.lines[index].position: hit for index, hit in found.items()}
@@ -63,6 +63,10 @@ def _sweep(document: Document) -> dict[int, Hit]:
     if not _leaves_words(document, found):
         found = hits(document.as_text())
     return found if _leaves_words(document, found) else {}
+
+
+def _cited(document: Document, citation: Citation) -> dict[int, Hit]:
+    return without_kept(document, {hit.index: hit for hit in cited.find(document, citation)})
 
 
 def _leaves_words(document: Document, found: Container[int]) -> bool:

@@ -97,18 +97,21 @@ class _File:
     def wrong(self, reason: str, table: str, nth: int = 0, what: str = "") -> UsageError:
         """The error about `what`, a key or a text, in the nth table of a name; about the table itself without."""
         starts = [n for n, line in enumerate(self.lines) if (found := _HEADING.match(line)) and found[1] == table]
-        start = starts[nth] if nth < len(starts) else 0
-        at = next((n for n in range(start, len(self.lines)) if what in self.lines[n]), start)
+        start = starts[nth] if nth < len(starts) else self._first(0, table, 0)
+        at = self._first(start + 1, what, start) if what else start
         return UsageError(f"{self.name}, line {at + 1}: {reason}")
+
+    def _first(self, start: int, what: str, otherwise: int) -> int:
+        return next((n for n in range(start, len(self.lines)) if what in self.lines[n]), otherwise)
 
 
 def _check(file: _File, table: str, content: object) -> None:
     """Refuse what would only be missed when a wrong line went: unknown names, no texts, texts without words."""
     if table not in TABLES:
-        raise file.wrong(f"unknown table “{table}”; known are {', '.join(TABLES)}", table, what=table)
+        raise file.wrong(f"unknown table “{table}”; known are {', '.join(TABLES)}", table)
     if not isinstance(content, list if table in SEVERAL else dict):
         brackets = f"[[{table}]]" if table in SEVERAL else f"[{table}]"
-        raise file.wrong(f"{table} is a table: write {brackets}", table, what=table)
+        raise file.wrong(f"{table} is a table: write {brackets}", table)
     for nth, one in enumerate(content if isinstance(content, list) else [content]):
         for key, value in one.items():
             if key not in TABLES[table]:
@@ -139,7 +142,7 @@ def _selectors(
     for nth, table in enumerate(tables):
         site, selectors = table.get("site"), table.get("selectors", [])
         if not isinstance(site, str) or not _HOST.fullmatch(site.lower()):
-            raise file.wrong("a [[site]] needs its host alone, as site = \"example.org\"", "site", nth, "site")
+            raise file.wrong('a [[site]] needs its host alone, as site = "example.org"', "site", nth, "site")
         if not selectors:
             raise file.wrong(f"{site} has no selectors; write some, or take the table out", "site", nth)
         for selector in selectors:

@@ -1,4 +1,4 @@
-"""What this installation's rules file names: its lines, its headings with their lists, its labels, boxes of its sites."""
+"""What this installation's rules file names: its lines, headings with their lists, labels, and boxes of its sites."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _SEPARATOR = re.compile(r"[:|»›>→–—]")
 
 _SELECTOR = "selector: "  # how the mark of a block begins that a selector chose (`extract/selectors.py`)
 
-# What else it removes depends on the file alone: `added-line`, and as the other rules do `list-heading`, `inline-label`.
+# What else goes, the file alone says: by `added-line`, and by `list-heading` and `inline-label`, which others share.
 RULES: tuple[Rule, ...] = (
     Rule(
         "site-selector",

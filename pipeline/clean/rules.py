@@ -1,7 +1,8 @@
 """The table of rules, in the order in which they are asked: the first that finds a line names its removal."""
 
 from pipeline.clean import calls, caps, grammar, labels, links, lists, marked, markers, named, strangers, teasers
-from pipeline.clean.lines import Document
+from pipeline.clean.added import Rules, begins_with, comparable
+from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit
 
 _ASKED = (named, grammar, lists, links, marked, labels, teasers, markers, calls, caps)
@@ -18,11 +19,18 @@ def hits(document: Document) -> dict[int, Hit]:
     for asked in _ASKED:
         for hit in asked.find(document):
             found.setdefault(hit.index, hit)
-    found = _without_kept(document, found)
-    return found or _without_kept(document, {hit.index: hit for hit in strangers.find(document)})
+    found = without_kept(document, found)
+    return found or without_kept(document, {hit.index: hit for hit in strangers.find(document)})
 
 
-def _without_kept(document: Document, found: dict[int, Hit]) -> dict[int, Hit]:
+def without_kept(document: Document, found: dict[int, Hit]) -> dict[int, Hit]:
     """What is found but for the lines that the rules file keeps, whatever convicts them."""
-    never = document.rules.never
-    return {index: hit for index, hit in found.items() if document.lines[index].phrase not in never} if never else found
+    rules = document.rules
+    if not (rules.never or rules.never_beginnings):
+        return found
+    return {index: hit for index, hit in found.items() if not _is_kept(document.lines[index], rules)}
+
+
+def _is_kept(line: Line, rules: Rules) -> bool:
+    words = line.phrase or comparable(line.text)  # a long line's words are read by no other rule
+    return words in rules.never or begins_with(words, rules.never_beginnings)

@@ -1,14 +1,16 @@
 """A rules file adds headings, labels and lines, keeps others, and says on which line it is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 
-from pipeline.article import Article
+from pipeline.article import Article, Block
 from pipeline.clean import clean
 from pipeline.clean.added import DEFAULT, parse
 from pipeline.errors import UsageError
 
+type ArticleOf = Callable[[Iterable[Block]], Article]
 type Plain = Callable[[str], Article]
 
 TEXT = """
@@ -21,8 +23,10 @@ FILE = """
 headings = ["Tide pool"]
 labels = ["Gazette plus"]
 lines = ["The Gazette is also read aloud in 3 minutes"]
+beginnings = ["This text first stood in the Gazette"]
 [keep]
 lines = ["Read more"]
+beginnings = ["Tide pool tables"]
 """
 
 
@@ -38,6 +42,7 @@ def removed(plain: Plain, lines: str, file: str = FILE) -> list[str]:
         "Gazette plus: the board's own crane",
         "GAZETTE PLUS – the board's own crane",
         "The Gazette is also read aloud in 12 minutes.",
+        "This text first stood in the Gazette of 3 May, and was shortened for the web.",
     ],
 )
 def test_what_the_file_names_goes(plain: Plain, lines: str) -> None:
@@ -50,9 +55,34 @@ def test_other_lines_with_those_words_stay(plain: Plain, line: str) -> None:
     assert removed(plain, line) == []
 
 
-def test_a_line_that_the_file_keeps_stays_whatever_convicts_it(plain: Plain) -> None:
-    assert removed(plain, "Read more", file="") == ["Read more"]
-    assert removed(plain, "Read more") == []
+@pytest.mark.parametrize("line", ["Read more", "This text first stood in the Gazette"])
+def test_a_line_that_the_file_keeps_stays_whatever_convicts_it(plain: Plain, line: str) -> None:
+    keep = f'[keep]\nlines = ["{line}"]\n' if line not in FILE.partition("[keep]")[2] else ""
+    assert removed(plain, line, file="" if keep == "" else FILE) == [line]
+    assert removed(plain, line, file=FILE.partition("[keep]")[0] + (keep or '[keep]\nlines = ["read more:"]')) == []
+
+
+def test_what_begins_as_the_file_keeps_it_stays_however_long_it_is(article_of: ArticleOf) -> None:
+    kept = "Tide pool tables: " + "high water at noon, low water at six, and so on; " * 12
+    blocks = [
+        Block("paragraph", line.strip(), 0.0, ("selector: .tides",) if line is kept else ())
+        for line in [*TEXT.format(kept).strip().split("\n")[::2], kept]
+    ]
+    assert [removal.rule for removal in clean(article_of(blocks)).removed] == ["site-selector"]
+    assert clean(article_of(blocks), parse(FILE)).removed == ()
+
+
+def test_a_repeated_section_above_the_text_stays_where_the_file_keeps_it(plain: Plain) -> None:
+    article = plain("Harbour" + TEXT.format("The vote was close, and the board will meet again on the first of June."))
+    article = replace(article, citation=replace(article.citation, section="Harbour"))
+    assert [removal.rule for removal in clean(article).removed] == ["kicker"]
+    assert clean(article, parse('[keep]\nlines = ["harbour"]')).removed == ()
+
+
+def test_selectors_are_read_by_site() -> None:
+    table = "[[site]]\nsite = '{}'\nselectors = ['{}']\n"
+    file = "".join(table.format(*one) for one in [("a.example", ".x"), ("b.example", "#y"), ("A.example", "aside")])
+    assert parse(file).selectors == {"a.example": (".x", "aside"), "b.example": ("#y",)}
 
 
 def test_an_empty_file_adds_nothing() -> None:
@@ -66,11 +96,18 @@ def test_an_empty_file_adds_nothing() -> None:
         ("[remove]\nlines = []\n\n[removed]\nlines = []", "line 4: unknown table “removed”; known are remove, keep"),
         ("[keep]\nheadings = ['x']", "line 2: unknown name “headings” in [keep]; known are lines"),
         ("[remove]\n\nlabels = 'Gazette plus'", "line 3: “labels” must be a list of texts in quotation marks"),
+        ("[keep]\nlines = ['a']\n[remove]\nline = ['b']", "line 4: unknown name “line” in [remove]"),
+        ("[[keep]]\nlines = ['a']", "line 1: keep is a table: write [keep]"),
+        ("[site]\nsite = 'a.example'", "line 1: site is a table: write [[site]]"),
+        ("[[site]]\nsite = 'a.example'\nselectors = ['.a']\n[[site]]\nselectors = ['.a']", "line 4: a [[site]] needs"),
+        ("[[site]]\nselectors = ['.a']\nsite = 'https://a.example/'", "line 3: a [[site]] needs its host alone"),
+        ("\n[[site]]\nsite = 'a.example'", "line 2: a.example has no selectors"),
+        ("[[site]]\nsite = 'a.example'\nselectors = [\n  '.a',\n  '.b',\n]", "line 5: “.b” is no CSS selector: no b"),
         ("[remove]\nlabels = [1]", "line 2: “labels” must be a list of texts in quotation marks"),
         ('[remove]\nlines = [\n  "Gazette",\n  "***",\n]', "line 4: “***” has no words to compare"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_line_and_what_to_do(text: str, said: str) -> None:
     with pytest.raises(UsageError) as refused:
-        parse(text)
+        parse(text, fault=lambda selector: "no b" if "b" in selector else None)
     assert said in str(refused.value)
