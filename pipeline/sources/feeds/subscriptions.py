@@ -46,9 +46,11 @@ def read(path: Path) -> tuple[Subscription, ...]:
     if strange or not isinstance(feeds, list):
         raise UsageError(f"{path} has “{(strange or ['feed'])[0]}”: begin each feed with a line [[feed]]")
     subscriptions = tuple(_subscription(feed, path) for feed in feeds)
-    for seen, subscription in enumerate(subscriptions):
-        if identity(subscription) in map(identity, subscriptions[:seen]):
+    seen: set[str] = set()
+    for subscription in subscriptions:
+        if (named := identity(subscription)) in seen:
             raise UsageError(f"{path} names {subscription.url} twice: take one out")
+        seen.add(named)
     return subscriptions
 
 
