@@ -137,7 +137,9 @@ def _settle(connection: Connection, run: str, pipeline_version: str, outcomes: S
             continue  # another run closed over a later fetch meanwhile
         if old is not None and old.outcome == "failed" and outcome.kind == "unchanged":
             continue  # doubted meanwhile (`reconciling.doubt`): a run that wrote nothing does not bring it back
-        if outcome.kind in ("indexed", "unchanged"):
+        # Of a ledger that was lost, the index may have a later fetch than the archive: that it has the document stands.
+        later = outcome.kind == "superseded" and outcome.content_hash is not None and old is None
+        if outcome.kind in ("indexed", "unchanged") or later:
             written = outcome.kind == "indexed"
             rows.append({
                 "id": outcome.id, "url": outcome.url, "outcome": "indexed", "reason": None, "run": run,

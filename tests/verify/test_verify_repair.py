@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builders import article, digest, ingest, installation, write_lines
+from builders import article, digest, ingest, installation, quiet, write_lines
 from builders_verify import NOW, Busy, altered, document, ids, is_clean, lose_batches, lose_ledger, mend, resume
 from replays import Offering, land, text
 
 from pipeline import stages
 from pipeline.archive import batches
-from pipeline.article import Given
-from pipeline.clock import strictly_increasing
+from pipeline.article import Given, Named, RawDocument
+from pipeline.clock import EPOCH, strictly_increasing
 from pipeline.errors import ServiceError, UsageError
 from pipeline.installation import Installation
 from pipeline.outcomes import Counts
@@ -299,6 +299,23 @@ def test_batches_that_the_ledger_does_not_know_are_taken_on(
     assert mend(again).adopted == 0
     resume(again)
     assert (is_clean(verify(again)), digest(again)) == (True, undisturbed)
+
+
+def test_a_lost_ledger_learns_of_a_document_whose_later_fetch_alone_is_in_the_index(tmp_path: Path) -> None:
+    """A second feed named the page on Tuesday: nothing of that is in the archive."""
+    house, url = installation(tmp_path / "data"), "https://post.example/ferry"
+    ferry = RawDocument(url, article("ferries").encode(), "text/plain", EPOCH, Given(url=url), None, "page")
+    land(house, MONDAY, ferry)
+    land(house, TUESDAY, Named(url, ("https://south.example/rss",)))
+    house.ledger.close()
+    lose_ledger(tmp_path / "data")
+    house = installation(tmp_path / "data")
+    with closing(house.ledger):
+        resume(house)
+        assert (is_clean(verify(house)), len(ids(house))) == (True, 1)
+        house.index.delete(ids(house))
+        stages.reindex(house, quiet)
+        assert (is_clean(verify(house)), len(ids(house))) == (True, 1)
 
 
 def test_a_batch_taken_on_is_not_given_the_outcomes_of_another_order(tmp_path: Path, seeds: Path) -> None:
