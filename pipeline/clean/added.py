@@ -18,7 +18,8 @@ Compared by their words alone, like all that the rules know: case, punctuation a
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from hashlib import sha256
 from typing import Any
 
 from pipeline.clean.words import Words, tokens
@@ -47,6 +48,21 @@ class Rules:
     never: frozenset[Words] = frozenset()
     never_beginnings: frozenset[Words] = frozenset()
     selectors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by site; they are read where pages are
+
+    @property
+    def digest(self) -> str:
+        """16 hex digits that change with the phrases; empty without any."""
+        phrases = [sorted(getattr(self, one.name)) for one in fields(self) if one.name != "selectors"]
+        return _digest(phrases) if any(phrases) else ""
+
+    @property
+    def selectors_digest(self) -> str:
+        """The same for the selectors."""
+        return _digest(sorted(self.selectors.items())) if self.selectors else ""
+
+
+def _digest(said: object) -> str:
+    return sha256(repr(said).encode()).hexdigest()[:16]
 
 
 DEFAULT = Rules()

@@ -40,7 +40,7 @@ FIRST_WORDS = frozenset(
         vocabulary.LABELS_PLAIN_WORDS,
         vocabulary.LABELS_WITH_EVIDENCE,
         _BEGINNINGS,
-        [(word,) for word in vocabulary.HEADING_KINDS],
+        [(word,) for word in vocabulary.HEADING_KINDS | vocabulary.LABEL_WORDS],
     )
     for phrase in phrases
 )
@@ -106,7 +106,7 @@ def _label(document: Document, line: Line) -> str | None:
         return None
     match = _LABEL.match(line.text)
     if not match:
-        return _unseparated(line)
+        return _unseparated(document, line)
     label, rest = match["label"], match["rest"]
     phrase, rest_words = tokens(label), tokens(rest)
     if not rest_words or (line.stop and rest.startswith(('"', "“", "„", "«"))):
@@ -115,12 +115,17 @@ def _label(document: Document, line: Line) -> str | None:
     if phrase in vocabulary.LABELS_ALWAYS and not is_word:
         return label if _may_be_headline(document, line, len(phrase), len(rest_words)) else None
     leads_on = _leads_on(phrase)
-    if not (is_word or leads_on or phrase in vocabulary.LABELS_WITH_EVIDENCE):
+    if not (is_word or leads_on or phrase in vocabulary.LABELS_WITH_EVIDENCE or _is_made_of_label_words(phrase)):
         return None
     if line.stop or line.text.endswith(":") or rest[:1].islower() or not 4 <= len(rest_words) <= MAX_HEADLINE_WORDS:
         return None
     sure = leads_on and label.isupper()
     return label if sure or _weight(document, line, label, rest) >= BAR else None
+
+
+def _is_made_of_label_words(phrase: Words) -> bool:
+    """ "Full report", "What you need to know": no such label is in a list, but all of its words are."""
+    return len(phrase) <= MAX_LABEL_WORDS and vocabulary.LABEL_WORDS.issuperset(phrase)
 
 
 def _leads_on(phrase: Words) -> bool:
@@ -153,16 +158,18 @@ def _may_be_headline(document: Document, line: Line, label_words: int, words: in
     return label_words >= 2 and words <= MAX_SENTENCE_WORDS and document.overlap(line) <= MAX_KNOWN
 
 
-def _unseparated(line: Line) -> str | None:
-    """The label of "READ MORE Ferry fares rise" and "Lire aussi Le prix du ferry": told by case or "also"."""
+def _unseparated(document: Document, line: Line) -> str | None:
+    """The label of "READ MORE Ferry fares rise", "Lire aussi Le prix du ferry": told by case, "also", or the rest."""
     if line.stop or line.caps or len(line.words) > MAX_HEADLINE_WORDS:
         return None
-    for size in (4, 3, 2):
+    for size in (5, 4, 3, 2):
         phrase = line.words[:size]
         if len(line.words) < size + 3 or phrase not in vocabulary.LABELS_ALWAYS:
             continue
         spoken = line.text.split(maxsplit=size)
         label, rest = " ".join(spoken[:size]), spoken[size] if len(spoken) > size else ""
-        if tokens(label) == phrase and rest[:1].isupper() and (label.isupper() or phrase[-1] in _ALSO):
+        if tokens(label) != phrase or not rest[:1].isupper():
+            continue
+        if label.isupper() or phrase[-1] in _ALSO or _weight(document, line, label, rest) >= STRANGE:
             return label
     return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
@@ -9,11 +10,15 @@ from pipeline.clean.rule import Hit, Rule
 # Words in the name of a box. Left out, since they also stand around text: card, widget, product, paywall, header,
 # caption, author, meta, hidden (of kept blocks on 178 pages, those inside were body as often as not).
 BOX = re.compile(
-    r"(?<![^\W_])(?:related|recommend\w*|recirc\w*|most-?(?:read|popular)|trending|newsletters?|sign-?up|cta|call-to-action|"
+    r"(?<![^\W_])(?:related|recommend\w*|recirc\w*|most-?(?:read|popular)|popular|trending|newsletters?|sign-?up|cta|call-to-action|"
     r"pop-?up|modal|promo\w*|advert\w*|ads?|sponsor\w*|outbrain|taboola|cookie\w*|consent|carousel|share|sharing|"
     r"table-of-contents|breadcrumbs?|read-?(?:next|more|also)|see-?also|also-?like|dont-miss)(?![^\W_])",
     re.IGNORECASE,
 )
+# A box for one article, of which two with a link in a row are a list; alone it may be anything.
+CARD = re.compile(r"(?<![^\W_])(?:cards?|teasers?|tiles?)(?![^\W_])", re.IGNORECASE)
+MIN_CARDS = 2
+MIN_HEADLINE = 4  # words
 LINKED = 0.5  # share inside links from which a block behind the text leads to another article
 MAX_DATE_WORDS = 14
 
@@ -65,6 +70,7 @@ RULES = (
 
 def find(document: Document) -> Iterator[Hit]:
     """Blocks that a page says are not its text; nothing in plain text."""
+    yield from _cards(document)
     above = True
     for index, line in enumerate(document.lines):
         above = above and not line.prose
@@ -78,6 +84,23 @@ def find(document: Document) -> Iterator[Hit]:
             yield Hit(index, "date-line", "only a date or a reading time, above the text")
 
 
+def _cards(document: Document) -> Iterator[Hit]:
+    """Neighbours in boxes of one name, where two or more of them are links of a headline's length."""
+    for name, run in groupby(enumerate(document.lines), key=lambda one: _card(one[1])):
+        lines = list(run) if name else []
+        if sum(_is_linked(line) and len(line.words) >= MIN_HEADLINE for _, line in lines) >= MIN_CARDS:
+            for index, _ in lines:
+                yield Hit(index, "box", f"stands in a row of linked boxes called “{name}”")
+
+
+def _card(line: Line) -> str | None:
+    return next((mark for mark in line.marks if CARD.search(mark)), None)
+
+
+def _is_linked(line: Line) -> bool:
+    return (line.link_share or 0.0) >= LINKED
+
+
 def _box(line: Line) -> str | None:
     if line.kind in ("caption", "quote"):
         return None
@@ -86,7 +109,7 @@ def _box(line: Line) -> str | None:
 
 def _leads_away(document: Document, index: int) -> bool:
     line = document.lines[index]
-    if (line.link_share or 0.0) >= LINKED:
+    if _is_linked(line):
         return True
     below = document.lines[index + 1] if index + 1 < len(document.lines) else None
     return line.kind == "heading" and (below is None or below.kind == "heading")

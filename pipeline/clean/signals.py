@@ -44,7 +44,13 @@ _LETTER = re.compile(
 # "Newsletter abonnieren: …", "App herunterladen und …"; not "App herunterladen, Karte zeigen, einsteigen".
 _AFTER_INFINITIVE = re.compile(r"\S+ \S+(?:\s*$|\s*[:!.|–—]|\s+(?:und|oder|jetzt|hier|kostenlos|gratis)\b)")
 _SHARING = frozenset(["share", "teilen"])
-_SERVICE_WORDS = ALL_SERVICES | CALL_COMPANY | _SHARING
+# Words of calls that name no service and keep no company: the phrases they stand in decide.
+_ASKS = frozenset(
+    (*("comment", "subscribe", "subscribers", "log", "register", "sign", "think", "commission", "affiliate", "gift"),
+     *("newsroom", "members", "months", "preferred", "email", "abonnent", "abonné"))
+)  # fmt: skip
+_SERVICE_WORDS = ALL_SERVICES | CALL_COMPANY | _SHARING | _ASKS
+_PRICE = re.compile(r"\b(?:for|from|only|just) (?:only |just )?[$£€]\s?\d")
 _ASKING = frozenset(
     ["how", "why", "what", "when", "who", "where", "wie", "warum", "was", "comment", "pourquoi", "cómo", "qué"]
 )
@@ -135,6 +141,11 @@ def asks_to_share(call: Call) -> bool:
     return any(-1 < call.spaced.find(phrase) <= _NEAR_START for phrase in CALL_PHRASES["share"])
 
 
+def _is_biography(call: Call) -> bool:
+    """ "Ada Plank is a reporter. Follow her …"; "This story is for subscribers only" is none."""
+    return not call.imperative and not _has("notice")(call) and bool(_BIOGRAPHY.match(call.line.text))
+
+
 def _offers(call: Call) -> bool:
     """ "Want more? Sign up": a question and then an imperative."""
     return call.later_imperative and "?" in call.line.text[:-1] and len(call.line.words) <= 25
@@ -157,14 +168,17 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (1.5, "names a letter of the publisher's", lambda call: _names_letter(call.line)),
     (2.5, "offers something for nothing here", _has("free")),
     (4.0, "asks to share", lambda call: asks_to_share(call)),
-    (2.5, "asks for tips", lambda call: _has("tips")(call) or bool(_EMAIL_AT.search(call.line.text.lower()))),
+    (3.0, "says whom the page is for", _has("notice")),
+    (2.5, "offers a price", lambda call: call.imperative and bool(_PRICE.search(call.line.text))),
+    (2.0, "ends in an order to subscribe", lambda call: call.spaced.endswith((" subscribe ", " subscribe now "))),
+    (3.5, "asks for tips", lambda call: _has("tips")(call) or bool(_EMAIL_AT.search(call.line.text.lower()))),
     (1.6, "asks to follow somebody", lambda call: call.imperative and bool(_FOLLOW_ON.search(call.line.text.lower()))),
     (1.3, "asks a question and offers the answer", _offers),
     (2.5, "is set in capitals and asks for a click", lambda call: call.line.caps and _has("click")(call)),
     (2.0, "ends in a click", lambda call: call.spaced.endswith((" click here ", " click here now "))),
     (-2.2, "reports", lambda call: any(word in REPORTED for word in call.line.words)),
     (-2.5, "quotes", lambda call: any(mark in _QUOTED_NAME.sub("", call.line.text) for mark in _QUOTATION)),
-    (-2.6, "begins as a biography", lambda call: not call.imperative and bool(_BIOGRAPHY.match(call.line.text))),
+    (-2.6, "begins as a biography", _is_biography),
     (-1.5, "is numbered", lambda call: call.line.numbered or call.line.words[0].isdigit()),
     (-3.0, "introduces what follows", lambda call: call.line.text.endswith(":")),
     (-0.6, "is bulleted", lambda call: bool(call.line.bullet)),
@@ -186,5 +200,6 @@ def weigh(call: Call) -> tuple[float, list[str]]:
 def addresses_reader(call: Call) -> bool:
     """Whether anybody is told to do anything at all; without that, no sum of words makes a call."""
     asks = call.imperative or call.later_imperative or asks_to_share(call) or _has("tips")(call)
+    asks = asks or _has("notice")(call) or bool(_EMAIL_AT.search(call.line.text.lower()))
     speaks = call.line.words[0] in OPENINGS and call.reader > 0 and not call.line.text.endswith("?")
     return asks or speaks or headlines_a_box(call)

@@ -39,6 +39,7 @@ LABELS_ALWAYS = _phrases(_TABLES["labels"]["always"])
 LABELS_PLAIN_WORDS = _phrases(_TABLES["labels"]["plain_words"])
 LABELS_WITH_EVIDENCE = _phrases(_TABLES["labels"]["with_evidence"]) - LABELS_ALWAYS
 LABELS_POINTING = _phrases(_TABLES["labels"]["pointing"])
+LABEL_WORDS = _words(_TABLES["labels"]["words"]["words"])
 TEASER_TAILS = _phrases(_TABLES["teaser_tails"])
 ADVERTS = _phrases(_TABLES["adverts"])
 INTERFACE = _words(_TABLES["interface"]["words"])
