@@ -23,6 +23,7 @@ _COMPOUND = re.compile(rf"-(?:{tables.alternatives('compound_endings')})\b")  # 
 _SPELLED_TOGETHER = re.compile(r"(?:-[a-z]+){1,3}-[A-Z]\w*")  # "Chick" of "Chick-fil-A"
 _SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
 _SURE_TITLE = re.compile(rf"^({tables.alternatives('sure_titles')}) [A-Z][\w’'-]+$")
+_NUMBERED = re.compile(r" \d[\w.,]*(?: [A-Z]\w+)?$")
 _TITLES = re.compile(rf"^(?:(?:{tables.alternatives('titles')})\s+)+(?=[^\W\d_])")
 
 
@@ -125,7 +126,16 @@ def is_name(text: str, span: Span) -> bool:
         return False
     if not any(character.isalpha() for character in name) or _COMPOUND.match(text, span.end) or _COMPOUND.search(name):
         return False
+    if span.label == "ORG" and _is_product(name):
+        return False
     return span.label in ("NORP", "EVENT") or any(c.isupper() or c.isdigit() for c in name) or not name.isascii()
+
+
+def _is_product(name: str) -> bool:
+    """Whether a later word is a number, as in "Quill Phone 12 Plus" or "Quill 2026": a thing or an event, no firm."""
+    if "/" in name or name in tables.organisations() or not _NUMBERED.search(name):
+        return False
+    return tables.words("numbered_organisations").isdisjoint(name.split())
 
 
 def without_title(text: str, span: Span) -> Span:

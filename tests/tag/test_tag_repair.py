@@ -44,6 +44,8 @@ DROPPED = [
     ("lower case", "in the harbour today", "the harbour|FAC"),
     ("a number", "some 1,200 people", "1,200|ORG"),
     ("a label nobody filters by", "on Friday", "Friday|DATE"),
+    ("a product", "the Quill Phone 12 Plus sold", "Quill Phone 12 Plus|ORG"),
+    ("an event of a year", "at Quill 2026 today", "Quill 2026|ORG"),
     ("nothing but punctuation", "so “ ” it", "“ ”|ORG"),
 ]
 
@@ -54,6 +56,8 @@ SPLIT = [
     ("two places", "in France and Spain", "France and Spain|GPE", ["France|GPE", "Spain|GPE"]),
     ("one place with an and", "in Bosnia and Herzegovina", "Bosnia and Herzegovina|GPE", None),
     ("two countries by a hyphen", "the U.S.-Mexico border", "U.S.-Mexico|ORG", ["U.S.|GPE", "Mexico|GPE"]),
+    ("a union's branch", "with Quill Local 90 today", "Quill Local 90|ORG", None),
+    ("a club with its year", "at Schalke 04 today", "Schalke 04|ORG", None),
     ("one country with a hyphen", "in Guinea-Bissau", "Guinea-Bissau|GPE", None),
     ("a firm with a comma", "at Quill, Inc. today", "Quill, Inc.|ORG", None),
 ]
