@@ -7,7 +7,7 @@
 An engine's library is loaded by its own module only; this one and `query` import nothing but the standard library.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypedDict
 
@@ -177,8 +177,8 @@ class SearchIndex(Protocol):
     def tellings(self, *, ids: Collection[str] = (), stories: Collection[str] = ()) -> list[Telling]:
         """The documents of these ids, and all that tell one of these stories, by id."""
 
-    def alike(self, telling: Telling, days: int) -> list[Telling]:
-        """Others that share a token with this one and were published within so many days of it.
+    def alike(self, tellings: Sequence[Telling], days: int) -> list[list[Telling]]:
+        """For each, others that share a token with it and were published within so many days of it.
 
         Those that share most first, MAX_ALIKE at most.
         """

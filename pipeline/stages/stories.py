@@ -9,7 +9,7 @@ Two runs that close at the same moment may not see each other's documents; the n
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -55,7 +55,7 @@ class _Finder(Protocol):
 
     def tellings(self, *, ids: Collection[str] = (), stories: Collection[str] = ()) -> list[Telling]: ...
 
-    def alike(self, telling: Telling, days: int) -> list[Telling]: ...
+    def alike(self, tellings: Sequence[Telling], days: int) -> list[list[Telling]]: ...
 
 
 class _Shelf:
@@ -70,9 +70,12 @@ class _Shelf:
     def tellings(self, *, ids: Collection[str] = (), stories: Collection[str] = ()) -> list[Telling]:
         return []
 
-    def alike(self, telling: Telling, days: int) -> list[Telling]:
+    def alike(self, tellings: Sequence[Telling], days: int) -> list[list[Telling]]:
+        return [self._alike(telling, timedelta(days=days)) for telling in tellings]
+
+    def _alike(self, telling: Telling, span: timedelta) -> list[Telling]:
         near = {other.id: other for token in telling.likeness for other in self._bearers[token]}
-        span, here = timedelta(days=days), datetime.fromisoformat(telling.published_at)
+        here = datetime.fromisoformat(telling.published_at)
         return [
             other
             for other in near.values()
@@ -102,17 +105,22 @@ class _Web:
 
     def spread(self, tellings: Iterable[Telling]) -> None:
         """Find all that are alike to these, to those that told a story with one of them, and so on."""
-        waiting = list(tellings)
-        while waiting:
-            one = waiting.pop()
-            if one.id in self._spread:
-                continue
-            self._spread.add(one.id)
-            waiting += self._mates(one)
-            for other in self._index.alike(one, self._days.days):
+        waiting = self._take(tellings)
+        while new := [one for one in waiting if one.id not in self._spread]:
+            waiting = []
+            for some in batched(new, CHUNK):
+                self._spread |= {one.id for one in some}
+                waiting += self._take(self._joined(some))
+
+    def _joined(self, some: Sequence[Telling]) -> list[Telling]:
+        """All that are alike to some of these, from now on in one story with them."""
+        same = []
+        for one, others in zip(some, self._index.alike(some, self._days.days), strict=True):
+            for other in others:
                 if self._are_one(one, other):
-                    waiting += self._mates(other)
-                    self._fellow[self._stands_for(other.id)] = self._stands_for(one.id)
+                    self._join(one.id, other.id)
+                    same.append(other)
+        return same
 
     def changed(self) -> dict[str, str]:
         """Id → story, of those that tell another one so far. The earliest document leads."""
@@ -130,26 +138,29 @@ class _Web:
                     changed[told.id] = lead.id
         return changed
 
-    def _mates(self, one: Telling) -> list[Telling]:
-        """Take a document in, and those that told a story with it; of these, those that have to be looked at.
+    def _take(self, tellings: Iterable[Telling]) -> list[Telling]:
+        """Take these in, and all that told a story with one of them; those of them that have to be looked at.
 
         What tells a story that nobody doubts belongs together, and need not be looked at again.
         """
-        if one.id in self._found:
-            return []
-        mates = [one, *(mate for mate in self._index.tellings(stories=[one.story]) if mate.id not in self._found)]
-        for mate in mates:
-            self._found[mate.id] = _Told(mate.id, mate.story, mate.published_at)
-            self._fellow.setdefault(mate.id, mate.id)
-        if one.story in self._doubted:
-            return mates
-        for mate in mates:
-            self._fellow[self._stands_for(mate.id)] = self._stands_for(one.id)
-        return []
+        new = {one.id: one for one in tellings if one.id not in self._found}
+        stories = {one.story for one in new.values()}
+        new |= {mate.id: mate for mate in self._index.tellings(stories=stories) if mate.id not in self._found}
+        lead: dict[str, str] = {}
+        for one in new.values():
+            self._found[one.id] = _Told(one.id, one.story, one.published_at)
+            self._fellow.setdefault(one.id, one.id)
+            if one.story not in self._doubted:
+                self._join(lead.setdefault(one.story, one.id), one.id)
+        return [one for one in new.values() if one.story in self._doubted]
 
     def _are_one(self, one: Telling, other: Telling) -> bool:
-        known = other.id in self._found and self._stands_for(other.id) == self._stands_for(one.id)
+        known = other.id in self._fellow and self._stands_for(other.id) == self._stands_for(one.id)
         return known or are_one_story(one.text, other.text)
+
+    def _join(self, one: str, other: str) -> None:
+        self._fellow.setdefault(other, other)
+        self._fellow[self._stands_for(other)] = self._stands_for(one)
 
     def _stands_for(self, id: str) -> str:
         while self._fellow[id] != id:

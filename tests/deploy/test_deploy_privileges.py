@@ -22,7 +22,7 @@ NEEDS = {
     r"GET /": {"cluster:monitor"},
     r"PUT /_(component|index)_template/.+": {"cluster:manage_index_templates"},
     r"(GET|HEAD) /[^/_]+(/_alias(/.+)?)?|(GET|HEAD) /_alias/.+": {"view_index_metadata"},
-    r"(POST|GET) /([^/]+/)?_(search|count|mget|pit)|DELETE /_pit": {"read"},
+    r"(POST|GET) /([^/]+/)?_(search|msearch|count|mget|pit)|DELETE /_pit": {"read"},
     r"(PUT|POST) /[^/]+/_refresh": {"maintenance"},
     r"(PUT|DELETE) /[^/_]+|POST /_aliases|PUT /[^/]+/_(alias|block|settings)(/.+)?": {"manage"},
 }

@@ -9,7 +9,7 @@ search       one page; `facets` its counts, `paging` its cursor, `scan` everythi
 generations  a new index beside the old one, and the alias moved without a pause
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import batched
@@ -45,6 +45,7 @@ EXPORT_PAGE = 100  # whole documents held at a time
 DIGEST_PAGE = 10_000  # ids and hashes; the most that Elasticsearch gives at a time
 DELETE_PAGE = 1_000
 RETELL_PAGE = 50  # whole documents held at a time
+ALIKE_PAGE = 25  # documents whose likes are asked for at a time: up to 20 texts come back for each
 
 
 class ElasticsearchIndex:
@@ -160,9 +161,11 @@ class ElasticsearchIndex:
     def tellings(self, *, ids: Collection[str] = (), stories: Collection[str] = ()) -> list[Telling]:
         return [reading.telling(hit) for hit in self._told(ids, stories, reading.READ)]
 
-    def alike(self, telling: Telling, days: int) -> list[Telling]:
-        found = self._live()
-        return reading.alike(self.client, self.place, self._reading, telling, days) if found else []
+    def alike(self, tellings: Sequence[Telling], days: int) -> list[list[Telling]]:
+        if not self._live():
+            return [[] for _ in tellings]
+        asked = batched(tellings, ALIKE_PAGE)
+        return [found for some in asked for found in reading.alike(self.client, self.place, self._reading, some, days)]
 
     def retell(self, stories: Mapping[str, str]) -> None:
         """See SearchIndex; a document that was written meanwhile, of a later fetch, keeps the story it was given."""

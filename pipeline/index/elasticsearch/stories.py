@@ -1,10 +1,12 @@
 """Documents as tellings of stories: read, found by their likeness, and given another story."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from elasticsearch import Elasticsearch
+import orjson
+from elastic_transport import ApiResponseMeta
+from elasticsearch import ApiError, Elasticsearch
 
 from pipeline.index import MAX_ALIKE, Telling
 from pipeline.index.document import timestamp
@@ -30,35 +32,41 @@ def stored(
         yield from walk(client, place, patience, pit, body, PAGE)
 
 
-def alike(client: Elasticsearch, place: Place, patience: Patience, one: Telling, days: int) -> list[Telling]:
-    """Others that share a token with this one, those that share most first."""
-    if not one.likeness:
-        return []
-    shared = [{"constant_score": {"filter": {"term": {"likeness": token}}}} for token in one.likeness]
-    moment, span = datetime.fromisoformat(one.published_at), timedelta(days=days)
+def alike(
+    client: Elasticsearch, place: Place, patience: Patience, tellings: Sequence[Telling], days: int
+) -> list[list[Telling]]:
+    """For each, others that share a token with it, those that share most first; in one request."""
+    asked = [one for one in tellings if one.likeness]
+    if not asked:
+        return [[] for _ in tellings]
+    lines = [line for one in asked for line in (b"{}", orjson.dumps(_search(one, timedelta(days=days))))]
+
+    def request() -> list[Any]:
+        answer = client.msearch(index=place.alias, searches=cast(list[dict[str, Any]], lines))
+        meta = answer.meta
+        for one in answer["responses"]:
+            if "error" in one:  # of one search alone; as if all had failed with it
+                failed = ApiResponseMeta(one["status"], meta.http_version, meta.headers, meta.duration, meta.node)
+                raise ApiError(str(one["error"]["type"]), failed, one)
+        return list(answer["responses"])
+
+    found = iter(patiently(place, patience, request))
+    return [[telling(hit) for hit in next(found)["hits"]["hits"]] if one.likeness else [] for one in tellings]
+
+
+def _search(one: Telling, span: timedelta) -> dict[str, Any]:
+    moment = datetime.fromisoformat(one.published_at)
     around = {"published_at": {"gte": timestamp(moment - span), "lte": timestamp(moment + span)}}
     query = {
         "bool": {
-            "should": shared,
+            "should": [{"constant_score": {"filter": {"term": {"likeness": token}}}} for token in one.likeness],
             "minimum_should_match": 1,
             "filter": [{"range": around}],
             "must_not": [{"term": {"id": one.id}}],
         }
     }
-
-    def search() -> list[dict[str, Any]]:
-        answer = client.search(
-            index=place.alias,
-            query=query,
-            sort=ORDER["relevance"],
-            size=MAX_ALIKE,
-            source_includes=READ,
-            track_total_hits=False,
-        )
-        found: list[dict[str, Any]] = answer["hits"]["hits"]
-        return found
-
-    return [telling(hit) for hit in patiently(place, patience, search)]
+    order = {"sort": ORDER["relevance"], "size": MAX_ALIKE, "track_total_hits": False}
+    return {"query": query, "_source": READ, **order}
 
 
 def retold(hits: Iterator[dict[str, Any]], stories: Mapping[str, str]) -> Iterator[tuple[str, int, dict[str, Any]]]:

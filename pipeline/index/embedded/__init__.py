@@ -1,6 +1,6 @@
 """The embedded index: SearchIndex in a folder, on tantivy; any number of readers, one writer at a time."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tantivy import Index
@@ -100,10 +100,10 @@ class EmbeddedIndex:
             view = self._view()
             return reading.tellings(view, ids, stories) if view else []
 
-    def alike(self, telling: Telling, days: int) -> list[Telling]:
+    def alike(self, tellings: Sequence[Telling], days: int) -> list[list[Telling]]:
         with translated(self._path):
             view = self._view()
-            return reading.alike(view, telling, days) if view else []
+            return [reading.alike(view, telling, days) if view else [] for telling in tellings]
 
     def retell(self, stories: Mapping[str, str]) -> None:
         with translated(self._path), folder.held(self._path, self._lock_wait_s):
