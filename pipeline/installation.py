@@ -1,11 +1,11 @@
 """One installation: its settings, and the rooms that hold something, each opened when first used."""
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from pipeline.errors import ServiceError
 from pipeline.settings import Settings
@@ -14,6 +14,7 @@ from pipeline.versions import fingerprint, pipeline_version, snapshot_of
 if TYPE_CHECKING:
     from upath import UPath
 
+    from pipeline.clean import Rules
     from pipeline.index import SearchIndex
     from pipeline.ledger import Ledger
     from pipeline.sources.feeds.source import Feeds
@@ -85,13 +86,27 @@ class Installation:
         return Overlay(facets.names, taught.read(self.derived, self.snapshot), facets.digest)
 
     @cached_property
+    def rules(self) -> "Rules":
+        """What is added to our cleaning rules. Raises UsageError for a rules file that cannot be meant."""
+        from pipeline.rules_file import read
+
+        return read(self.settings.rules_file)
+
+    @cached_property
     def version(self) -> str:
-        overlay = self.overlay
-        return pipeline_version(self.settings.spacy_models, overlay.digests, overlay.learned.digest)
+        laid_over = {stage: self._laid_over(stage) for stage in ("extract", "clean", "tag")}
+        return pipeline_version(self.settings.spacy_models, laid_over, self.overlay.learned.digest)
 
     def fingerprint(self, stage: str) -> str:
         """The fingerprint of a stage in this installation (`versions`)."""
-        return fingerprint(stage, self.settings.spacy_models, self.overlay.digests if stage == "tag" else ())
+        return fingerprint(stage, self.settings.spacy_models, self._laid_over(stage))
+
+    def _laid_over(self, stage: str) -> tuple[str, ...]:
+        """The digests of what this installation lays over our rules and names in a stage."""
+        if stage == "tag":
+            return self.overlay.digests
+        digest = {"extract": self.rules.selectors_digest, "clean": self.rules.digest}.get(stage)
+        return (digest,) if digest else ()
 
     def of_run(self, run: str) -> "Installation":
         """The same installation with the learned names that were in force when the run started."""
@@ -123,18 +138,30 @@ class Installation:
     @contextmanager
     def holding(self, run: str) -> Iterator[bool]:
         """Hold a run while working on it: false if another process on this machine holds it. Freed by any death."""
-        import fcntl
-
-        folder = self.settings.data_dir / "locks"
+        path = self.settings.data_dir / "locks" / f"{run}.lock"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with open(folder / f"{run}.lock", "w") as lock:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    yield False
-                    return
-                yield True
-                os.unlink(lock.name)
+            lock = _locked(path)
         except OSError as error:
             raise ServiceError(f"cannot write below {self.settings.data_dir}: {error}") from error
+        if lock is None:
+            yield False
+            return
+        with lock:
+            yield True
+            with suppress(OSError):  # a file that stays there holds nobody up
+                path.unlink()
+
+
+def _locked(path: Path) -> TextIO | None:
+    """The file, open and locked; None where another process holds it."""
+    import fcntl
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as opened:
+        lock = opened.enter_context(open(path, "w"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
+        opened.pop_all()
+        return lock
