@@ -10,6 +10,7 @@ from pipeline.tag.spans import Span, fill, touched
 from pipeline.tag.story import Story, by_first_word, find
 
 _LEGAL_FORM_NEXT = re.compile(rf"(?:,? (?:{tables.alternatives('legal_forms')})\b(?:\.(?!\s+[A-Z]|$))?){{1,3}}")
+_WORD_BEFORE = re.compile(r"(?<=[a-z,] )([A-Z][\w&’'-]+) $")  # inside a sentence
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z.&\-]{1,9})\)")
 _AMERICAN = ("U.S. ", "US ")
 
@@ -22,13 +23,19 @@ def with_legal_form(text: str, spans: Sequence[Span]) -> list[Span]:
         name = text[span.start : span.end]
         if span.label in ("NORP", "EVENT"):
             found.append(span)
-        elif LEGAL_FORM.search(name):
-            found.append(span._replace(label="ORG", by="legal form"))
-        elif following:
-            found.append(span._replace(end=following.end(), label="ORG", by="legal form"))
+        elif LEGAL_FORM.search(name) or following:
+            start = _first_word(text, span.start, found[-1].end if found else 0)
+            end = following.end() if following and not LEGAL_FORM.search(name) else span.end
+            found.append(span._replace(start=start, end=end, label="ORG", by="legal form"))
         else:
             found.append(span)
     return fill([], found)
+
+
+def _first_word(text: str, start: int, free: int) -> int:
+    """Where a firm's name begins of which the model missed the first word: "holding Quillan [Foods Inc]"."""
+    word = _WORD_BEFORE.search(text, max(free, start - 24), start)
+    return word.start(1) if word and word[1] not in tables.words("titles") | tables.words("no_names") else start
 
 
 def companies(story: Story, spans: Sequence[Span]) -> list[Span]:

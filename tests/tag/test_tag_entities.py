@@ -92,6 +92,12 @@ CASES = [
         ["Quillan|ORG"],
     ),
     (
+        "a firm whose first word the model missed is whole",
+        "It is a vehicle of Quillan Foods Inc, and Quillan said so.",
+        ["Foods|ORG"],
+        ["Quillan Foods|ORG"],
+    ),
+    (
         "a disease is nobody",
         "Cases of COVID-19 in Peru rose.",
         ["COVID-19|PERSON", "Peru|GPE"],
