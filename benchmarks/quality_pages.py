@@ -30,14 +30,16 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 HEADER = ("pages", "tool", "P", "R", "F1", "without text", "related")
 MIN_HEADLINE = 4  # words
 OTHERS = re.compile(
-    r"\W*(?:(?:related|recommended|more|most|top|latest|popular|trending|partner|other|further|also|keep|you (?:may|might))"
-    r"\b.{0,25}\b(?:stories|articles|news|posts|read|reading|headlines|popular|viewed|like)|popular|trending|recommended|related|"
-    r"read (?:more|next|also)|see also|more on this.{0,20}|what to read next|don.t miss)\W*",
+    r"\W*(?:(?:related|recommended|more|most|top|latest|popular|trending|partner|other|further|also|keep|"
+    r"you may|you might)"
+    r"\b.{0,25}\b(?:stories|articles|news|posts|read|reading|headlines|popular|viewed|like)|"
+    r"popular|trending|recommended|related|read more|read next|read also|see also|more on this.{0,20}|"
+    r"what to read next|don.t miss)\W*",
     re.IGNORECASE,
 )
 LABELLED = re.compile(
-    r"\W*(?:read (?:more|also|next)|related|see also|also (?:read|on|see)|more|don.t miss|recommended|must.read|watch|photos?|"
-    r"video)\s*[:|–»]\s*\S.{15,180}$",
+    r"\W*(?:read (?:more|also|next)|related|see also|also (?:read|on|see)|more|don.t miss|recommended|must.read|watch|"
+    r"photos?|video)\s*[:|–»]\s*\S.{15,180}$",
     re.IGNORECASE,
 )
 
@@ -158,7 +160,7 @@ def _links(body: bytes) -> Iterator[str]:
     """The texts of a page's links, but for those in its title, which lead to the page itself."""
     for link in fromstring(body).iter("a"):
         if not any(around.tag == "h1" for around in link.iterancestors()):
-            yield "".join(link.itertext())
+            yield str(link.xpath("string()"))
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:

@@ -16,6 +16,8 @@ BREAKING = frozenset(
     {"body", "p", "head", "list", "item", "quote", "code", "table", "row", "lb", "div", "figure", "figDesc", "ab", "fw"}
 )
 KINDS: dict[str, BlockKind] = {"head": "heading", "item": "list_item", "quote": "quote", "figDesc": "caption"}
+COPIED, PROSE = 3, 80  # paragraphs, and characters of each, that make a second copy of an article one
+MOST_TRIED = 50  # lines that stand twice; each may begin a copy, and is compared with what stood before
 LONG = 20  # characters without white space: shorter blocks repeat in honest texts ("Yes.", "* * *")
 
 
@@ -94,9 +96,23 @@ def _without_surplus(blocks: list[Block], page: Outline) -> Iterator[Block]:
 
 
 def _once(blocks: Iterator[Block]) -> list[Block]:
-    """The blocks without a second copy of them all: some pages carry the article once for each screen size."""
+    """The blocks without a second copy of the article: some pages carry it once for each screen size.
+
+    A copy follows what it repeats, and has all of it: at least `COPIED` paragraphs of prose, which no refrain has, or
+    all there is.
+    """
     found = list(blocks)
-    half, odd = divmod(len(found), 2)
-    if half > 1 and not odd and [b.text for b in found[:half]] == [b.text for b in found[half:]]:
-        return found[:half]
+    texts = [block.text for block in found]
+    first: dict[str, int] = {}
+    tried = 0
+    for at, text in enumerate(texts):
+        size = at - first.setdefault(text, at)
+        if size < 2 or tried == MOST_TRIED:
+            continue
+        tried += 1
+        told = texts[at - size : at]
+        is_all = at == size and 2 * size == len(texts)
+        is_prose = len({one for one in told if len(one) >= PROSE}) >= COPIED
+        if (is_all or is_prose) and told == texts[at : at + size]:
+            return found[:at] + found[at + size :]
     return found

@@ -1,0 +1,74 @@
+"""What goes on a page because of where it stands, and what stays wherever it stands."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from pipeline.article import Article, Block
+from pipeline.clean import clean
+
+type ArticleOf = Callable[[Iterable[Block]], Article]
+
+BODY = [
+    Block("paragraph", text, 0.0)
+    for text in (
+        "The harbour board voted on Tuesday to raise ferry fares by two crowns, the second rise within a year.",
+        "Commuters from the outer islands had asked the council to wait until the new boats are in service.",
+        "The mayor, who sits on the board, voted against the plan and left the room before the count was read.",
+    )
+]
+
+
+def removed(article: Article) -> list[str]:
+    return [removal.text for removal in clean(article).removed]
+
+
+def card(title: str, linked: float = 1.0) -> list[Block]:
+    marks = ("news-card",)
+    return [
+        Block("heading", title, linked, marks),
+        Block("paragraph", f"Nobody had expected that in this valley, where {title.lower()}.", 0.0, marks),
+    ]
+
+
+def test_a_row_of_linked_cards_goes_with_its_teasers(article_of: ArticleOf) -> None:
+    cards = card("Glacier lake bursts above village") + card("Chess prodigy beats a grandmaster")
+    assert removed(article_of([*BODY, *cards])) == [block.text for block in cards]
+
+
+@pytest.mark.parametrize("linked", [0.0, 0.3])
+def test_a_row_of_cards_that_lead_nowhere_is_the_article(article_of: ArticleOf, linked: float) -> None:
+    facts = card("The claim that the fares fell", linked) + card("The origin of the claim", linked)
+    assert removed(article_of([*BODY, *facts])) == []
+
+
+@pytest.mark.parametrize("kind", ["quote", "caption"])
+def test_quotes_and_captions_stay_in_any_box(article_of: ArticleOf, kind: str) -> None:
+    inside = Block(kind, "“The sea does not read your timetable,” she said.", 0.0, ("social-share",))  # type: ignore[arg-type]  # a parameter
+    assert removed(article_of([*BODY[:2], inside, BODY[2]])) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["paywall", "widget", "product-list", "card", "article-header", "author", "video-player"]
+)
+def test_names_that_stand_around_text_as_well_take_nothing(article_of: ArticleOf, name: str) -> None:
+    inside = Block(
+        "paragraph", "A timetable for the winter months will be published by the board in October.", 0.0, (name,)
+    )
+    assert removed(article_of([*BODY[:2], inside, BODY[2]])) == []
+
+
+def test_prose_behind_the_text_stays(article_of: ArticleOf) -> None:
+    author = Block(
+        "paragraph", "Ruta Hallam writes about the coast and keeps a boat of her own there.", 0.1, ("behind",)
+    )
+    assert removed(article_of([*BODY, author])) == []
+
+
+def test_a_date_inside_the_text_stays(article_of: ArticleOf) -> None:
+    assert removed(article_of([*BODY[:2], Block("paragraph", "18 November 2019", 0.0), BODY[2]])) == []
+
+
+def test_an_article_that_is_all_box_is_not_emptied(article_of: ArticleOf) -> None:
+    boxed = [Block(block.kind, block.text, 0.0, ("promo",)) for block in BODY]
+    assert clean(article_of(boxed)).text.split("\n") == [block.text for block in BODY]
