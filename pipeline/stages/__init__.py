@@ -19,6 +19,7 @@ from pipeline.sources import Source
 from pipeline.stages import derive, fetch, finish
 from pipeline.stages import index as indexing
 from pipeline.stages.files import order_path, read_offered
+from pipeline.stages.queue import QUEUES
 from pipeline.storage import exists
 
 
@@ -78,7 +79,7 @@ def resume(
         with installation.holding(run) as mine:
             if mine:
                 _adopt(installation, run)
-                tell(f"finishing run {run}, which was stopped")
+                tell(f"finishing run {run}, which {'is open' if run.startswith(QUEUES) else 'was stopped'}")
                 failed += _complete(installation, run, progress).failed
     return failed
 

@@ -6,6 +6,9 @@ from pipeline.installation import Installation
 from pipeline.ledger import Again, Standing
 from pipeline.stages.files import order_path, write_offered, write_outcomes
 
+QUEUES = ("repair-", "retry-")
+"""How the names begin of runs that are made to be finished later, by `verify --repair` and `dead-letters retry`."""
+
 
 def queue(
     installation: Installation,

@@ -103,7 +103,7 @@ def test_each_is_listed_under_the_stage_that_stopped_it_and_retried_once_the_fau
 
     (tmp_path / "nothing").mkdir()
     finished = news(data, "ingest", str(tmp_path / "nothing"), "--json", program=ROOT, **settings)
-    assert f"finishing run {queued['run']}" in finished.stderr
+    assert f"finishing run {queued['run']}, which is open" in finished.stderr
     assert finished.returncode == 0, finished.stderr
     assert {letter["outcome"] for letter in listed(data, **settings)} == {"rejected"}
     verified = json.loads(here(data, "verify", "--json", **settings))

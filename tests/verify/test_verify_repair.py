@@ -75,6 +75,14 @@ def test_documents_gone_from_the_index_are_named_queued_once_and_back_after_the_
         assert ingest(house, seeds, run="run-2") == Counts(offered=10, unchanged=10)
 
 
+def test_a_run_that_waits_is_not_said_to_have_been_stopped(house: Installation, seeds: Path) -> None:
+    ingest(house, seeds)
+    house.index.delete(ids(house)[:1])
+    run, told = mend(house).run, list[str]()
+    stages.resume(house, quiet, told.append)
+    assert told == [f"finishing run {run}, which is open"]
+
+
 def test_an_index_that_is_gone_is_repaired_too(house: Installation, seeds: Path, tmp_path: Path) -> None:
     ingest(house, seeds)
     undisturbed = digest(house)
