@@ -24,9 +24,17 @@ def _lines(text: str) -> list[str]:
 
 def gold_texts(data: Path) -> Iterator[Gold]:
     """Bodies that people or hand-written parsers took from pages: three published sets."""
-    for host, lines in (*_aeb(data / "html-aeb"), *_fundus(data / "html-fundus"), *_wcxb(data / "html-wcxb")):
-        if len(lines) >= MIN_LINES:
-            yield host, lines
+    for bodies in gold_sets(data).values():
+        yield from bodies
+
+
+def gold_sets(data: Path) -> dict[str, list[Gold]]:
+    """The same, news apart from the web's other pages: shops, manuals, blogs, whose advice looks like calls."""
+    sets = {
+        "news": [*_aeb(data / "html-aeb"), *_fundus(data / "html-fundus")],
+        "web pages": [*_wcxb(data / "html-wcxb")],
+    }
+    return {name: [one for one in bodies if len(one[1]) >= MIN_LINES] for name, bodies in sets.items()}
 
 
 def _aeb(folder: Path) -> Iterator[Gold]:
@@ -67,6 +75,17 @@ def headlines(data: Path, half: int) -> list[str]:
         found = (json.loads(line) for line in articles)
         titles = {one["title"].strip() for one in found if half_of(one["host"].removeprefix("www.")) == half}
     return sorted(title for title in titles if 4 <= len(title.split()) <= 18)
+
+
+def texts_of(data: Path, host: str | None = None, every: int = 10) -> list[list[str]]:
+    """The lines of real news with their boilerplate: of one publisher, or every tenth of all."""
+    path = data / "articles-text" / "abp-dev.jsonl.gz"
+    if not path.exists():
+        return []
+    with gzip.open(path, "rt") as articles:
+        found = [json.loads(line) for line in articles]
+    chosen = [one for one in found if one["host"] == host] if host else found[::every]
+    return [_lines(one["text"]) for one in chosen]
 
 
 def nearest(rng: random.Random, titles: list[str], lines: list[str]) -> list[str]:

@@ -125,7 +125,7 @@ def _label(document: Document, line: Line) -> str | None:
 
 def _is_made_of_label_words(phrase: Words) -> bool:
     """ "Full report", "What you need to know": no such label is in a list, but all of its words are."""
-    return len(phrase) <= MAX_LABEL_WORDS and vocabulary.LABEL_WORDS.issuperset(phrase)
+    return 2 <= len(phrase) <= MAX_LABEL_WORDS and vocabulary.LABEL_WORDS.issuperset(phrase)
 
 
 def _leads_on(phrase: Words) -> bool:

@@ -51,6 +51,7 @@ _ASKS = frozenset(
 )  # fmt: skip
 _SERVICE_WORDS = ALL_SERVICES | CALL_COMPANY | _SHARING | _ASKS
 _PRICE = re.compile(r"\b(?:for|from|only|just) (?:only |just )?[$£€]\s?\d")
+_TRYING = frozenset(["try", "subscribe", "start", "save", "join", "testen", "jetzt"])  # "get" also names bargains
 _ASKING = frozenset(
     ["how", "why", "what", "when", "who", "where", "wie", "warum", "was", "comment", "pourquoi", "cómo", "qué"]
 )
@@ -169,7 +170,7 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (2.5, "offers something for nothing here", _has("free")),
     (4.0, "asks to share", lambda call: asks_to_share(call)),
     (3.0, "says whom the page is for", _has("notice")),
-    (2.5, "offers a price", lambda call: call.imperative and bool(_PRICE.search(call.line.text))),
+    (2.5, "offers a price", lambda call: call.line.words[0] in _TRYING and bool(_PRICE.search(call.line.text))),
     (2.0, "ends in an order to subscribe", lambda call: call.spaced.endswith((" subscribe ", " subscribe now "))),
     (3.5, "asks for tips", lambda call: _has("tips")(call) or bool(_EMAIL_AT.search(call.line.text.lower()))),
     (1.6, "asks to follow somebody", lambda call: call.imperative and bool(_FOLLOW_ON.search(call.line.text.lower()))),
