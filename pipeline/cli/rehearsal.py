@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pipeline.installation import Installation
-    from pipeline.stages.rehearse import Change
+    from pipeline.stages.rehearse import Change, Rehearsal
     from pipeline.stages.wanted import Wanted
 
 SHOWN = 10
@@ -29,8 +29,10 @@ SHOWN_FACETS = 20
 COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
-def rehearse(installation: "Installation", days: Sequence[date], wanted: "Wanted", as_json: bool) -> None:
-    """Print what a replay of these days would do; nothing is written."""
+def rehearse(
+    installation: "Installation", days: Sequence[date], wanted: "Wanted", as_json: bool, *, by_rule: bool = False
+) -> None:
+    """Print what a replay of these days would do; nothing is written. `by_rule`: also what each rule removes."""
     from pipeline.stages.rehearse import rehearsing
 
     started = time.monotonic()
@@ -38,7 +40,7 @@ def rehearse(installation: "Installation", days: Sequence[date], wanted: "Wanted
     changes: list[Change] = []
     kinds: Counter[str] = Counter()
     facets: Counter[tuple[str, str]] = Counter()
-    with rehearsing(installation) as rehearsal:
+    with rehearsing(installation, counting=by_rule) as rehearsal:
         for day in days:
             account, found = rehearsal.day(day, wanted, SHOWN - len(changes))
             counts.update(asdict(account))
@@ -50,10 +52,15 @@ def rehearse(installation: "Installation", days: Sequence[date], wanted: "Wanted
     if as_json:
         said = asdict(Counts(**counts)) | {"seconds": round(time.monotonic() - started, 2), "would": dict(kinds)}
         said["facets"] = [{"facet": facet, "value": value, "by": by} for (facet, value), by in largest(facets)]
+        if by_rule:
+            said["rules"] = [dict(zip(("rule", "before", "after"), row, strict=True)) for row in _by_rule(rehearsal)]
         click.echo(json.dumps(said | {"changes": [asdict(change) for change in changes]}, ensure_ascii=False))
     else:
-        _show(counts["offered"], kinds, changes)
+        _show_changes(changes)
         _show_facets(largest(facets)[:SHOWN_FACETS])
+        if by_rule:
+            _show_rules(_by_rule(rehearsal))
+        _show(counts["offered"], kinds)
     if counts["failed"]:
         sys.exit(1)
 
@@ -75,15 +82,40 @@ def _show_facets(facets: "Sequence[tuple[tuple[str, str], int]]") -> None:
         console().print(table)
 
 
-def _show(offered: int, kinds: Counter[str], changes: "Sequence[Change]") -> None:
+def _by_rule(rehearsal: "Rehearsal") -> list[tuple[str, int, int]]:
+    """Rule, blocks that it removed, and that it would remove; those first whose count changes most."""
+    names = {*rehearsal.before, *rehearsal.after}
+    counts = ((name, rehearsal.before[name], rehearsal.after[name]) for name in names)
+    return sorted(counts, key=lambda row: (-abs(row[2] - row[1]), row[0]))
+
+
+def _show_rules(rows: Sequence[tuple[str, int, int]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from pipeline.cli.tables import console
+
+    table = Table("rule", title="removed blocks, by rule", title_justify="left")
+    for name in ("before", "after", "difference"):
+        table.add_column(name, justify="right")
+    for name, before, after in rows:
+        table.add_row(name, str(before), str(after), Text(f"{after - before:+}" if after != before else "", "bold"))
+    console().print(table)
+
+
+def _show_changes(changes: "Sequence[Change]") -> None:
+    from pipeline.cli.tables import console
+
+    for change in changes:
+        console().print(_shown(change))
+
+
+def _show(offered: int, kinds: Counter[str]) -> None:
     from pipeline.cli.tables import console
 
     said = ", ".join(f"{number} {what}" for what, number in sorted(kinds.items()))
-    terminal = console()
-    for change in changes:
-        terminal.print(_shown(change))
     would = f"{kinds.total()} documents would change{f': {said}' if said else ''}"
-    terminal.print(f"{would}; {offered} were looked at, and nothing was written")
+    console().print(f"{would}; {offered} were looked at, and nothing was written")
 
 
 def _shown(change: "Change") -> "RenderableType":

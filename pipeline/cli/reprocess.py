@@ -46,7 +46,7 @@ def reprocess(
     from pipeline.settings import from_environment
     from pipeline.stages.wanted import Wanted
 
-    days = list(_days(first, last))
+    days = list(days_of(first, last))
     installation = Installation(from_environment())
     for day in days:
         if sentence := pruned(installation, day):
@@ -89,7 +89,7 @@ def _tell(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def _days(first: str, last: str) -> Iterator[date]:
+def days_of(first: str, last: str) -> Iterator[date]:
     """All days from the first to the last. Raises UsageError for a day that is none, or an end before the beginning."""
     begin, end = day_of("--from", first), day_of("--to", last)
     if end < begin:

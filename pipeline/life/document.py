@@ -45,7 +45,7 @@ def life(installation: Installation, id: str) -> Life:
     names = list(dict.fromkeys(change.locator for change in changes if change.locator))
     sights = tuple(_sights(installation, state.feeds, names))
     kept, found = record(installation, state.batch, state.position), installation.index.get(id)
-    article = None if found or kept is None or isinstance(kept, str) else reading(kept)
+    article = None if found or kept is None or isinstance(kept, str) else reading(installation, kept)
     return Life(
         id, state, installation.ledger.locators(names), sights, changes, kept, found,
         None if isinstance(article, str) else article,
@@ -65,13 +65,13 @@ def record(installation: Installation, batch: str | None, position: int | None) 
     return found if isinstance(found, RawDocument) else found.reason
 
 
-def reading(record: RawDocument) -> CleanArticle | str:
+def reading(installation: Installation, record: RawDocument) -> CleanArticle | str:
     """The article in a record, extracted and cleaned by today's rules; a sentence where they find none."""
     from pipeline.clean import clean
     from pipeline.extract import extract
 
     try:
-        return clean(extract(record))
+        return clean(extract(record, installation.rules.selectors), installation.rules)
     except DocumentError as error:
         return f"today's rules find no article in it: {error}"
 

@@ -28,5 +28,5 @@ def _read(installation: Installation, change: Change) -> Revision:
     found = record(installation, change.batch, change.position)
     if found is None or isinstance(found, str):
         return Revision(change, None, found or "it was not archived")
-    article = reading(found)
+    article = reading(installation, found)
     return Revision(change, None, article) if isinstance(article, str) else Revision(change, article)

@@ -27,6 +27,7 @@ from pipeline.stages.files import (
 from pipeline.storage import remove
 
 if TYPE_CHECKING:
+    from pipeline.extract.selectors import Selectors
     from pipeline.tag import Tagger
 
 type Stage = Literal["extract", "clean", "tag"]
@@ -71,7 +72,8 @@ def _extract(installation: Installation, batch: str) -> None:
     header = _header(installation, "extract", batch)
     if not _holds(installation, "extract", batch, header):
         records = enumerate(_records(installation, batch))
-        _write(installation, "extract", batch, header, (_extracted(n, record) for n, record in records))
+        made = (_extracted(n, record, installation.rules.selectors) for n, record in records)
+        _write(installation, "extract", batch, header, made)
 
 
 def _records(installation: Installation, batch: str) -> Iterator[RawDocument | Damaged | Deleted]:
@@ -88,7 +90,7 @@ def _clean(installation: Installation, batch: str) -> None:
         decoder = msgspec.json.Decoder(Article)
         for line in lines:
             if line.problem is None:
-                yield _attempt("clean", line, partial(clean_article, decoder.decode(line.article)))
+                yield _attempt("clean", line, partial(clean_article, decoder.decode(line.article), installation.rules))
 
     _from_stage_before(installation, "clean", batch, make)
 
@@ -147,14 +149,14 @@ def _reusable(old: Derived | None, header: Header) -> dict[int, Line]:
     return {line.position: line for line in old.lines if line.problem is None or line.problem.kind != "failed"}
 
 
-def _extracted(position: int, record: RawDocument | Damaged | Deleted) -> Line:
+def _extracted(position: int, record: RawDocument | Damaged | Deleted, selectors: "Selectors") -> Line:
     from pipeline.extract import extract as extract_article
 
     if isinstance(record, Deleted):
         return Line(position, "", problem=Problem("rejected", record.tombstone.said, "extract"))
     if isinstance(record, Damaged):
         return Line(position, "", problem=Problem("failed", record.reason, "extract"))
-    return _attempt("extract", Line(position, ""), partial(extract_article, record))
+    return _attempt("extract", Line(position, ""), partial(extract_article, record, selectors))
 
 
 def _attempt(stage: Stage, line: Line, make: Callable[[], Article | CleanArticle | TaggedArticle]) -> Line:

@@ -3,6 +3,7 @@
 import difflib
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -57,13 +58,17 @@ class Change:
 
 
 class Rehearsal:
-    """The real archive and ledger, which are only read, and a folder in place of the rest."""
+    """The real archive and ledger, which are only read, and a folder in place of the rest.
 
-    def __init__(self, installation: Installation, folder: Path) -> None:
+    With `counting`, `before` and `after` say how many blocks of all documents looked at each rule removed, and would.
+    """
+
+    def __init__(self, installation: Installation, folder: Path, counting: bool) -> None:
         from pipeline.index.embedded import EmbeddedIndex
 
         settings = replace(installation.settings, data_dir=folder, derived_url=str(folder / "derived"))
-        self._real, self._shadow = installation, Installation(settings)
+        self._real, self._shadow, self._counting = installation, Installation(settings), counting
+        self.before, self.after = Counter[str](), Counter[str]()
         self._written = EmbeddedIndex(folder / "index")
         self._written.create()
         # What an installation opens when it is first used: the real ledger, and no index that the settings name.
@@ -78,11 +83,12 @@ class Rehearsal:
         changes: list[Change] = []
         for order, _ in portions(self._real, RUN, day, wanted):
             outcomes += order.decided
-            if order.ordered:
-                made = self._through([offered for offered, _ in order.ordered])
-                outcomes += made
-                for change in self._changes(made):
-                    changes.append(self._told(change, len(changes) < shown))
+            made = self._through([offered for offered, _ in order.ordered]) if order.ordered else []
+            outcomes += made
+            for change in self._changes(made):
+                changes.append(self._told(change, len(changes) < shown))
+            if self._counting:
+                self._count_removals([*order.decided, *made])
         return count(outcomes), changes
 
     def close(self) -> None:
@@ -120,6 +126,15 @@ class Rehearsal:
                 reason = f"{outcome.locator} would give {outcome.url or outcome.id}" if outcome.id else outcome.reason
                 yield Change("taken away", id, standing[id].url, outcome.locator, reason)
 
+    def _count_removals(self, outcomes: Sequence[Outcome]) -> None:
+        for outcome in outcomes:
+            if outcome.id is None or outcome.kind not in ("indexed", "unchanged"):
+                continue
+            had = self._real.index.get(outcome.id)
+            has = self._shadow.index.get(outcome.id) if outcome.kind == "indexed" else had
+            self.before.update(_rules(had))
+            self.after.update(_rules(has))
+
     def _lost(self, outcomes: Sequence[Outcome], states: Mapping[str, LocatorState]) -> dict[str, Outcome]:
         """Ids that nothing would give any more, each with the outcome of the place that gave it."""
         given = {outcome.id for outcome in outcomes}
@@ -151,6 +166,11 @@ def shifts(before: Document | None, after: Document | None) -> Iterator[Shift]:
     yield from (Shift(*gained, 1) for gained in sorted(has - had))
 
 
+def _rules(document: Document | None) -> list[str]:
+    """The rule of each block that was removed."""
+    return [removal["rule"] for removal in document["removed"]] if document else []
+
+
 def _values(document: Document | None, facet: str) -> list[str]:
     value: Any = document.get(facet) if document else None  # Any: a field of a document
     return value if isinstance(value, list) else [value] if value else []
@@ -174,9 +194,9 @@ def _shown(value: object) -> str:
 
 
 @contextmanager
-def rehearsing(installation: Installation) -> Iterator[Rehearsal]:
+def rehearsing(installation: Installation, *, counting: bool = False) -> Iterator[Rehearsal]:
     """A rehearsal of any number of days; nothing of it stays."""
     with TemporaryDirectory(prefix="news-rehearsal-") as folder:
-        rehearsal = Rehearsal(installation, Path(folder))
+        rehearsal = Rehearsal(installation, Path(folder), counting)
         yield rehearsal
         rehearsal.close()

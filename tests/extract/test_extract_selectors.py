@@ -19,7 +19,8 @@ BOXED = ["The almanac", "Buy the harbour almanac, printed on real paper."]
 
 
 def article(selectors: Selectors, url: str = "https://www.harbour.example/a", box: str = BOX) -> Article:
-    html = f"<html><head><title>Cranes</title></head><body><article><h1>Cranes</h1>{BODY}{box}{BODY}</article></body></html>"
+    text = f"<article><h1>Cranes</h1>{BODY}{box}{BODY}</article>"
+    html = f"<html><head><title>Cranes</title></head><body>{text}</body></html>"
     at = datetime(2026, 1, 1, tzinfo=UTC)
     return extract(RawDocument(url, html.encode(), "text/html", at, Given(url=url)), selectors)
 
