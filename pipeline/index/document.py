@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from pipeline.article import TaggedArticle, Topic
 from pipeline.index import Document
-from pipeline.tag.topics import ancestors
+from pipeline.tag.concepts import ancestors
 from pipeline.urls import host
 
 MAX_KEYWORD_BYTES = 8191

@@ -1,14 +1,15 @@
-"""The topic lexicon, section words and IPTC concepts, read once from the packaged data files."""
+"""The topic lexicon, section words and IPTC concepts, read once from the packaged data files, the user's laid over."""
 
 import math
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from pipeline.tag.concepts import concepts
+from pipeline.tag.own import NOTHING, Own, OwnTerm
 
 DATA = Path(__file__).parent / "data"
 TIERS = ("strong", "good", "weak")
@@ -26,13 +27,6 @@ PRECISE = frozenset({
 })  # fmt: skip
 
 
-class Concept(msgspec.Struct, frozen=True):
-    """A concept of the IPTC Media Topics."""
-
-    name: str
-    parent: str | None  # its code; None at the top level
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A part of the lexicon: the terms of one concept."""
@@ -40,14 +34,15 @@ class Block:
     code: str
     top: str  # code of the top-level concept it counts for
     precise: bool  # may be given as a second-level topic
+    own: bool = False  # of a topic of the user's own
 
 
 @dataclass(slots=True, eq=False)
 class Term:
     """A word, stem or phrase of the lexicon, and what it says for which block."""
 
-    text: str
-    blocks: list[tuple[Block, float]]
+    text: str  # as shown in the evidence
+    blocks: list[tuple[Block, float]]  # none: it says nothing, and its words in it neither
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +54,7 @@ class Lexicon:
     body: float
     saturation: float
     evidence: float
+    subject: float  # how much a class is raised that all terms of the title speak for
     words: dict[str, Term | None]  # whole word -> its term; filled with what the stems gave, None for "no term"
     stems: dict[str, Term]
     phrases: dict[str, list[tuple[tuple[str, ...], Term]]]  # first word -> phrases, longest first
@@ -107,24 +103,44 @@ def _tail_allowed(stem: int, tail: int) -> bool:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The packaged lexicon; 0.05 s CPU the first time."""
+def lexicon(own: Own = NOTHING) -> Lexicon:
+    """The packaged lexicon under the user's own terms; 0.05 s CPU the first time."""
     raw = tomllib.loads((DATA / "lexicon.toml").read_text("utf-8"))
-    terms = _terms(raw)
-    phrases: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
-    for text, term in terms.items():
-        if " " in text:
-            parts = tuple(text.split(" "))
-            phrases.setdefault(parts[0], []).append((parts, term))
-    for group in phrases.values():
-        group.sort(key=lambda item: (-len(item[0]), item[0]))
+    terms = _terms(raw) | {text: Term(text, []) for text in (*raw["ambiguous"]["phrases"], *own.muted)}
+    blocks = {block.code: block for term in terms.values() for block, _ in term.blocks}
+    terms |= {text: _own_term(text, term, blocks, raw["weights"], own) for text, term in own.terms.items()}
     return Lexicon(
         **raw["zones"],
         **raw["scoring"],
         words={text: term for text, term in terms.items() if " " not in text and not text.endswith("*")},
         stems={text[:-1]: term for text, term in terms.items() if " " not in text and text.endswith("*")},
-        phrases=phrases,
+        phrases=_by_first_word(terms.items()),
     )
+
+
+def _by_first_word(terms: Iterable[tuple[str, Term]]) -> dict[str, list[tuple[tuple[str, ...], Term]]]:
+    phrases: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
+    for text, term in terms:
+        if " " in text:
+            parts = tuple(text.split(" "))
+            phrases.setdefault(parts[0], []).append((parts, term))
+    for group in phrases.values():
+        group.sort(key=lambda item: (-len(item[0]), item[0]))
+    return phrases
+
+
+def _own_term(text: str, term: OwnTerm, blocks: dict[str, Block], weights: Mapping[str, float], own: Own) -> Term:
+    """A term of the user's, in our block of its topic or in one of its own."""
+    code, top = term.topic, top_of(term.topic, own)
+    if code not in blocks:
+        blocks[code] = Block(code, top, precise=code != top, own=code in own.topics)
+    return Term(f"{text} (your facets file, line {term.line})", [(blocks[code], weights[term.weight])])
+
+
+def top_of(code: str, own: Own = NOTHING) -> str:
+    """The top-level concept above a concept, or itself."""
+    above = own.topics[code].parent if code in own.topics else concepts()[code].parent
+    return top_of(above, own) if above else code
 
 
 def _terms(raw: Mapping[str, Any]) -> dict[str, Term]:
@@ -144,14 +160,8 @@ def _terms(raw: Mapping[str, Any]) -> dict[str, Term]:
 
 
 @cache
-def sections() -> dict[str, str]:
+def sections(own: Own = NOTHING) -> dict[str, str]:
     """Class by section word, as publishers write it in addresses ("us-politics")."""
     raw = tomllib.loads((DATA / "sections.toml").read_text("utf-8"))["sections"]
-    return {word: top for top, words in raw.items() for word in words}
-
-
-@cache
-def concepts() -> dict[str, Concept]:
-    """Every active concept of the IPTC Media Topics by code; 0.002 s CPU the first time."""
-    raw = msgspec.json.decode((DATA / "mediatopics.json").read_bytes(), type=dict[str, tuple[str, str | None]])
-    return {code: Concept(name, parent) for code, (name, parent) in raw.items()}
+    ours = {word: top for top, words in raw.items() for word in words}
+    return {word: top_of(code, own) for word, code in {**ours, **own.sections}.items() if code}

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.article import Topic
-from pipeline.tag.lexicon import concepts, lexicon, sections
-from pipeline.tag.topics import MAX_TOPICS, ancestors, topics
+from pipeline.tag.concepts import ancestors, concepts
+from pipeline.tag.lexicon import lexicon, sections
+from pipeline.tag.topics import MAX_TOPICS, topics
 
 LABELLED = Path(__file__).parents[2].parent / "shared" / "data" / "topics" / "labelled.jsonl.gz"
 

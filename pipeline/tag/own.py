@@ -1,0 +1,187 @@
+"""The user's own terms, sections and topics: the table [topics] of the facets file, laid over ours.
+
+[[topics.term]]                           [[topics.section]]
+term = "harbour dues*"                    section = "waterfront"
+topic = "economy, business and finance"   topic = "medtop:04000000"
+weight = "strong"
+                                          [[topics.topic]]
+[[topics.mute]]                           name = "harbour affairs"
+terms = ["hamilton", "fire sale"]         parent = "government"
+
+A term that ours has too is moved; one that is muted says nothing. A topic is named by its name or its code.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+
+from pipeline.errors import UsageError
+from pipeline.tag.concepts import Concept, concepts
+from pipeline.tag.words import words
+
+type Weight = Literal["strong", "good", "weak"]
+TABLES = ("term", "mute", "section", "topic")
+_HEADING = re.compile(r"\s*\[\[\s*topics\s*\.\s*(\w+)\s*\]\]")
+_PLACE = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?(?:\.?(\w+))?.*`$")
+
+
+class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What all tables have in common: nothing but that a misspelt key is refused."""
+
+
+class _Term(_Row, frozen=True):
+    term: str
+    topic: str
+    weight: Weight = "good"
+
+
+class _Mute(_Row, frozen=True):
+    terms: tuple[str, ...]
+
+
+class _Section(_Row, frozen=True):
+    section: str
+    topic: str | None = None  # None: the section says nothing
+
+
+class _Topic(_Row, frozen=True):
+    name: str
+    parent: str
+
+
+class _Table(_Row, frozen=True):
+    term: tuple[_Term, ...] = ()
+    mute: tuple[_Mute, ...] = ()
+    section: tuple[_Section, ...] = ()
+    topic: tuple[_Topic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTerm:
+    """What a term of the user's says, and the line of the file with it."""
+
+    topic: str  # code
+    weight: Weight
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Own:
+    """What the user lays over our lexicon; terms as the lexicon writes them."""
+
+    terms: Mapping[str, OwnTerm] = field(default_factory=dict)
+    muted: tuple[str, ...] = ()
+    sections: Mapping[str, str | None] = field(default_factory=dict)  # code by section word; None: it says nothing
+    topics: Mapping[str, Concept] = field(default_factory=dict)  # the user's own, by code
+
+
+NOTHING = Own()
+
+
+def read(table: Mapping[str, Any], text: str, path: str) -> Own:
+    """What the table [topics] of the file at `path` says; `text` is the file's, for the lines.
+
+    Raises UsageError, with the line, for a key or a topic that is not known, or a term without a word.
+    """
+    lines = {name: _lines(text, name) for name in TABLES}
+    try:
+        said = msgspec.convert(dict(table), _Table)
+    except msgspec.ValidationError as error:
+        raise UsageError(_complaint(lines, path, str(error))) from error
+    known = _Names(path, _own_topics(said.topic, lines["topic"], path))
+    terms: dict[str, OwnTerm] = {}
+    for row, line in _with_lines(said.term, lines["term"]):
+        text_of, topic = _term(row.term, path, line), known.code(row.topic, line)
+        if text_of in terms:
+            raise UsageError(f"{path}, line {line}: {row.term} stands on line {terms[text_of].line} too; keep one")
+        terms[text_of] = OwnTerm(topic, row.weight, line)
+    return Own(
+        terms=terms,
+        muted=tuple(
+            _term(term, path, line) for row, line in _with_lines(said.mute, lines["mute"]) for term in row.terms
+        ),
+        sections={
+            slug(row.section): known.code(row.topic, line) if row.topic else None
+            for row, line in _with_lines(said.section, lines["section"])
+        },
+        topics=known.own,
+    )
+
+
+def slug(section: str) -> str:
+    """A section as addresses have it: "us-politics"."""
+    return re.sub(r"[^a-z0-9]+", "-", section.lower()).strip("-")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Codes by what the user calls a topic."""
+
+    path: str
+    own: Mapping[str, Concept]
+
+    def code(self, called: str, line: int) -> str:
+        """The code of a topic that is called by its code or by its name."""
+        everything: dict[str, Concept] = {**concepts(), **self.own}
+        if called in everything:
+            return called
+        found = [code for code, concept in everything.items() if concept.name.casefold() == called.strip().casefold()]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UsageError(f"{self.path}, line {line}: {called} is {' and '.join(found)}; write the code you mean")
+        raise UsageError(
+            f"{self.path}, line {line}: no topic is called {called}; take a name or code of the IPTC Media Topics "
+            "(cv.iptc.org/newscodes/mediatopic), or make it one of yours with [[topics.topic]]"
+        )
+
+
+def _own_topics(rows: Sequence[_Topic], lines: Sequence[int], path: str) -> dict[str, Concept]:
+    """The user's topics by code, "own:" and the name as a slug; a parent stands before its children."""
+    own: dict[str, Concept] = {}
+    for row, line in _with_lines(rows, lines):
+        code = f"own:{slug(row.name)}"
+        if code in own or code == "own:":
+            raise UsageError(f"{path}, line {line}: a topic needs a name of its own, not {row.name!r}")
+        own[code] = Concept(row.name.strip(), _Names(path, dict(own)).code(row.parent, line))
+    return own
+
+
+def _term(written: str, path: str, line: int) -> str:
+    """A term as the lexicon has it: its words as they are met in texts, stems with their star."""
+    parts = [f"{word}{'*' * star}" for part in written.split() for word, star in _words_of(part)]
+    if not parts:
+        raise UsageError(f"{path}, line {line}: {written!r} has no word in it; write one")
+    return " ".join(parts)
+
+
+def _words_of(part: str) -> Iterable[tuple[str, bool]]:
+    found = words(part)
+    return ((word, part.endswith("*") and at == len(found)) for at, word in enumerate(found, start=1))
+
+
+def _with_lines[T](rows: Sequence[T], lines: Sequence[int]) -> Iterable[tuple[T, int]]:
+    """The rows with their lines; those of an inline array have line 1."""
+    return zip(rows, lines if len(lines) == len(rows) else [1] * len(rows), strict=True)
+
+
+def _lines(text: str, table: str) -> list[int]:
+    """The lines on which the tables of a name begin, from 1."""
+    numbered = enumerate(text.splitlines(), start=1)
+    return [number for number, line in numbered if (heading := _HEADING.match(line)) and heading[1] == table]
+
+
+def _complaint(lines: Mapping[str, Sequence[int]], path: str, said: str) -> str:
+    """A sentence with the line out of msgspec's."""
+    place = _PLACE.search(said)
+    why = said[: place.start()] if place else said
+    why = why[:1].lower() + why[1:]
+    if not place:
+        return f"{path}: {why}; [topics] may have {', '.join(f'[[topics.{name}]]' for name in TABLES)}"
+    table, number, key = place.groups()
+    starts = lines.get(table) or [1]
+    line = starts[min(int(number or 0), len(starts) - 1)]
+    return f"{path}, line {line}, [[topics.{table}]]{f' {key}' if key else ''}: {why}; mend it"
