@@ -6,11 +6,15 @@ Every line below the heading is tried by itself: some sites print the heading al
 from collections.abc import Iterator
 
 from pipeline.clean.headings import Heading, heading, names_articles
+from pipeline.clean.item import taken_up
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.runs import Weighed, best_start, without_last_own
+from pipeline.clean.vocabulary import HEADING_BEGINNINGS_ALONE
 
 MAX_ITEM_WORDS = 26
+MAX_ALONE_WORDS = 8
+MAX_TAKEN_UP = 0.34  # share of such a heading's words in the text right below: a section head is taken up
 MAX_PLAIN_ITEMS = 6
 MAX_BULLETED_ITEMS = 6  # a longer list goes on only while the article does not know it: its own list may follow at once
 # Plain lines are weighed one by one (`runs`); the heading adds to every score, and the sum must stay above 0.
@@ -34,6 +38,7 @@ RULES = (
             "➡️ You may also like…",
             "## Related Articles",
             "Das könnte Sie auch interessieren:",
+            "More on the election",
         ),
         ("The recommended stories were read aloud in class.", "More schools", "Related costs rose too.", "Opinion"),
     ),
@@ -63,11 +68,18 @@ def _blocks(weighed: Weighed, by_page: bool) -> Iterator[Hit]:
         if sure is Heading.NONE:
             continue
         items = _items(weighed, index, sure, by_page)
-        if items or sure is Heading.ALWAYS:
+        if items or sure is Heading.ALWAYS or _stands_alone(weighed.document, index):
             with_list = f"above {len(items)} headlines" if items else "says nothing else"
             yield Hit(index, "list-heading", f"a heading of related articles, {with_list}")
         for item in items:
             yield Hit(item, "list-item", f"under the heading “{line.text}”")
+
+
+def _stands_alone(document: Document, head: int) -> bool:
+    """ "More on the mid-terms" without its list, where the text below is about something else."""
+    line = document.lines[head]
+    begins = line.words[:2] in HEADING_BEGINNINGS_ALONE and 2 < len(line.words) <= MAX_ALONE_WORDS
+    return begins and not line.prose and head > 0 and taken_up(document, head) < MAX_TAKEN_UP
 
 
 def items_below(document: Document, head: int) -> Iterator[Hit]:

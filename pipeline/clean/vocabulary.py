@@ -32,6 +32,7 @@ HEADINGS_ALWAYS = _phrases(_TABLES["headings"]["always"])
 HEADINGS_WITH_LIST = _phrases(_TABLES["headings"]["with_list"]) - HEADINGS_ALWAYS
 HEADING_BEGINNINGS = _phrases(_TABLES["headings"]["beginnings"])
 HEADING_SURE_BEGINNINGS = _phrases(_TABLES["headings"]["sure_beginnings"])
+HEADING_BEGINNINGS_ALONE = _phrases(_TABLES["headings"]["alone"])
 HEADING_SOURCE_BEGINNINGS = _phrases(_TABLES["headings"]["source_beginnings"])
 DETERMINERS = _words(_TABLES["headings"]["determiners"]["words"])
 ARTICLE_WORDS = _words(_TABLES["headings"]["articles"]["words"])
