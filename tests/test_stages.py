@@ -318,3 +318,28 @@ def test_a_run_into_another_index_than_the_ledgers_is_refused(house: Installatio
     with pytest.raises(UsageError, match="documents are in the embedded index, not in Elasticsearch's articles"):
         ingest(elsewhere, seeds, run="run-2")
     assert ingest(installation(data), seeds, run="run-3").unchanged == 3
+
+
+@pytest.mark.parametrize("storage", ["disk", "memory"])
+def test_an_archive_out_of_reach_stops_the_run_and_fails_no_document(tmp_path: Path, seeds: Path, storage: str) -> None:
+    url = str(tmp_path / "archive") if storage == "disk" else f"memory://{tmp_path}/archive"
+    house = installation(tmp_path / "data", NEWS_ARCHIVE_URL=url)
+    list(stages.start(house, "run-1", [Folder(seeds)]))
+    mounted, elsewhere = house.archive.fs, f"{house.archive.path}-elsewhere"
+    mounted.mv(house.archive.path, elsewhere, recursive=True)
+    mounted.makedirs(house.archive.path, exist_ok=True)  # where it is mounted stays there
+    with pytest.raises(ServiceError, match="nothing of the archive can be seen"):
+        ingest(house, seeds, run="run-2")
+    assert stages.account(house, "run-1") == Counts(offered=4, rejected=1, pending=3)
+    mounted.rm(house.archive.path, recursive=True)
+    mounted.mv(elsewhere, house.archive.path, recursive=True)
+    assert ingest(house, seeds, run="run-2") == Counts(offered=4, unchanged=3, rejected=1)
+    assert stages.account(house, "run-1") == Counts(offered=4, indexed=3, rejected=1)
+
+
+def test_a_batch_lost_from_an_archive_that_is_there_fails_its_documents_alone(house: Installation, seeds: Path) -> None:
+    list(stages.start(house, "run-1", [Folder(seeds / "a.txt")]))
+    list(stages.start(house, "run-2", [Folder(seeds / "b.txt")]))
+    next(batch for batch in (house.archive / name for name in batches(house.archive)) if "run-1" in batch.name).unlink()
+    assert stages.resume(house, quiet, lambda sentence: None) == 1
+    assert len(found(house, "")) == 1

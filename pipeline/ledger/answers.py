@@ -104,6 +104,10 @@ class Answers(Connected):
         """The record of every place, batches by code point; streamed."""
         return self._stream(reconciling.placed)
 
+    def is_forgotten(self, batch: str) -> bool:
+        """Whether no place needs a record of the batch any more: the archive has lost it, and that is noted."""
+        return self._ask(reconciling.is_forgotten, batch)
+
     def any_deleted(self) -> bool:
         """Whether anything was ever deleted."""
         return self._ask(reconciling.any_deleted)

@@ -109,6 +109,12 @@ def placed(connection: Connection) -> Iterator[Placed]:
         yield Placed(row.batch, row.position, row.id, row.digest == "")
 
 
+def is_forgotten(connection: Connection, batch: str) -> bool:
+    """Whether all places whose record is in the batch are noted as `forget_records` does, or gave others since."""
+    needed = (locators.c.batch == batch) & locators.c.digest.is_distinct_from("")
+    return connection.execute(select(locators.c.locator).where(needed).limit(1)).first() is None
+
+
 def any_deleted(connection: Connection) -> bool:
     """Whether anything was ever deleted: hardly ever, which saves asking of every batch."""
     return connection.execute(select(tombstones.c.id).limit(1)).first() is not None

@@ -3,17 +3,17 @@
 import hashlib
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from pipeline.archive import Damaged, Deleted, read_batch
+from pipeline.archive import Damaged, Deleted, days, read_batch
 from pipeline.article import Article, CleanArticle, RawDocument, TaggedArticle
 from pipeline.errors import Failed, NewsError, Rejected, ServiceError
 from pipeline.installation import Installation
+from pipeline.retention import pruned
 from pipeline.stages.files import (
     Derived,
     Header,
@@ -77,9 +77,20 @@ def _extract(installation: Installation, batch: str) -> None:
 
 
 def _records(installation: Installation, batch: str) -> Iterator[RawDocument | Damaged | Deleted]:
-    """The batch's records; none where it was pruned since, or lost: then its documents fail, and stop no run."""
-    with suppress(FileNotFoundError):
+    """The batch's records; none where it was pruned since, or lost: then its documents fail, and stop no run.
+
+    Raises ServiceError where nothing of the archive can be seen, as of a disk that is not mounted. That it is all lost
+    is for a person to say.
+    """
+    try:
         yield from read_batch(installation.archive, batch)
+    except FileNotFoundError as error:
+        if any(days(installation.archive)) or pruned(installation, batch) or installation.ledger.is_forgotten(batch):
+            return
+        raise ServiceError(
+            f"nothing of the archive can be seen at {installation.archive}: make it reachable and run this again; "
+            "if all of it is lost for good, `news verify --repair` writes it off"
+        ) from error
 
 
 def _clean(installation: Installation, batch: str) -> None:
