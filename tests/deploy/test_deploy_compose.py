@@ -22,7 +22,7 @@ COMPOSE = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, Any] = COMPOSE["services"]
 DOCKERFILE = re.sub(r"\\\n\s*", " ", (ROOT / "Dockerfile").read_text())
 OURS = {name for name, service in SERVICES.items() if service["image"].startswith("news-pipeline:")}
-ONE_SHOT = {"secrets", "provision", "init", "news"}
+ONE_SHOT = {"secrets", "provision", "init", "news", "operate"}
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::-([^}]*))?\}")
 IMAGE_PATH = {"dags", "plugins", "seeds", "docker"}  # COPY x /opt/news/x
 
@@ -189,7 +189,7 @@ def test_each_container_mounts_its_own_secrets_alone(tmp_path: Path) -> None:
         place for place in mounts("provision") if place.startswith("/secrets/")
     }
     allowed = {"postgres": {"postgres"}, "elasticsearch": {"elasticsearch"}, "kibana": {"kibana"},
-               "news": {"reader", "ledger"}, "init": {"airflow", "dashboards"},
+               "news": {"reader", "ledger"}, "operate": {"provisioner", "ledger"}, "init": {"airflow", "dashboards"},
                "airflow-scheduler": {"airflow", "ledger", "writer"}}  # fmt: skip
     for service in set(SERVICES) - {"secrets", "provision"}:
         seen = {place.removeprefix("/secrets/") for place in mounts(service) if place.startswith("/secrets/")}
@@ -220,7 +220,7 @@ def test_what_the_dags_need_is_made_before_airflow_starts() -> None:
     assert not [path for path in (ROOT / "dags").glob("*.py") if "is_paused_upon_creation=True" in path.read_text()]
 
 
-@pytest.mark.parametrize("service", ["airflow-scheduler", "news"])
+@pytest.mark.parametrize("service", ["airflow-scheduler", "news", "operate"])
 def test_tasks_and_the_command_line_read_the_feeds_file_that_is_mounted(service: str) -> None:
     folder, _, name = SERVICES[service]["environment"]["NEWS_FEEDS_FILE"].rpartition("/")
     assert (ROOT / mounts(service)[folder] / name).is_file()
