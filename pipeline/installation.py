@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pipeline.sources.feeds.source import Feeds
     from pipeline.tag import Tagger
     from pipeline.tag.canonical import Overlay
+    from pipeline.tag.facets import Facets
+    from pipeline.tag.topics import TopicOverlay
 
 
 @dataclass(frozen=True)
@@ -73,17 +75,28 @@ class Installation:
         from pipeline.tag import Tagger
 
         models, changed = self.settings.spacy_models, self.settings.allow_changed_models
-        return Tagger(models, allow_changed_models=changed, overlay=self.overlay)
+        return Tagger(models, allow_changed_models=changed, overlay=self.overlay, topic_overlay=self.topic_overlay)
 
     @cached_property
     def overlay(self) -> "Overlay":
         """What is laid over our tables of names. Raises UsageError for a facets file that cannot be meant."""
         from pipeline import taught
         from pipeline.tag.canonical import Overlay
+
+        return Overlay(self._facets.names, taught.read(self.derived, self.snapshot), self._facets.digest)
+
+    @cached_property
+    def topic_overlay(self) -> "TopicOverlay":
+        """What is laid over our topics. Raises UsageError for a facets file that cannot be meant."""
+        from pipeline.tag.topics import TopicOverlay
+
+        return TopicOverlay(self._facets.topics)
+
+    @cached_property
+    def _facets(self) -> "Facets":
         from pipeline.tag.facets import Facets, read
 
-        facets = read(self.settings.facets_file) if self.settings.facets_file else Facets()
-        return Overlay(facets.names, taught.read(self.derived, self.snapshot), facets.digest)
+        return read(self.settings.facets_file) if self.settings.facets_file else Facets()
 
     @cached_property
     def rules(self) -> "Rules":

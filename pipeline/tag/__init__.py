@@ -13,7 +13,7 @@ from pipeline.tag.language import detect
 from pipeline.tag.likeness import tokens
 from pipeline.tag.models import Model, identity, load
 from pipeline.tag.spans import Span
-from pipeline.tag.topics import topics
+from pipeline.tag.topics import OURS, TopicOverlay, topics
 
 BATCH_ARTICLES = 32  # larger batches are no faster (measured from 8 to 256)
 BATCH_CHARACTERS = 500_000  # of articles held at a time, unless a single one is longer
@@ -24,15 +24,21 @@ class Tagger:
     """Tags articles; holds the models, which are loaded when the first article of their language comes."""
 
     def __init__(
-        self, models: Mapping[str, str], *, allow_changed_models: bool = False, overlay: Overlay = NOTHING
+        self,
+        models: Mapping[str, str],
+        *,
+        allow_changed_models: bool = False,
+        overlay: Overlay = NOTHING,
+        topic_overlay: TopicOverlay = OURS,
     ) -> None:
         """`models`: spaCy package name or folder by ISO 639-1 language; changed: see `models.load`.
 
-        `overlay`: what is laid over our tables of names.
+        `overlay`, `topic_overlay`: what is laid over our tables of names and our topics.
         """
         self._models = dict(models)
         self._allow_changed = allow_changed_models
         self._overlay = overlay
+        self._topic_overlay = topic_overlay
 
     def tag(self, articles: Iterable[CleanArticle]) -> Iterator[TaggedArticle]:
         """Each article with its language, entities and topics, in input order; pulls about 32 articles at a time.
@@ -54,7 +60,7 @@ class Tagger:
                 text=article.text,
                 removed=article.removed,
                 entities=self._entities(article, spans[at]) if at in spans else (),
-                topics=_topics(article),
+                topics=_topics(article, self._topic_overlay),
                 likeness=tokens(article.text),
                 model=self._model(article.citation.language or "").title if at in spans else None,
             )
@@ -106,11 +112,11 @@ def _with_language(article: CleanArticle) -> CleanArticle:
     )
 
 
-def _topics(article: CleanArticle) -> tuple[Topic, ...]:
+def _topics(article: CleanArticle, overlay: TopicOverlay) -> tuple[Topic, ...]:
     citation = article.citation
     if citation.language != LEXICON_LANGUAGE:
         return ()
-    return topics(citation.title, article.text, citation.section, citation.categories, citation.url)
+    return topics(citation.title, article.text, citation.section, citation.categories, citation.url, overlay)
 
 
 def _batches(articles: Iterable[CleanArticle]) -> Iterator[list[CleanArticle]]:

@@ -12,6 +12,8 @@ to = "HSB"                                  [[block]]
 name = "Springfield"
 into = "Springfield (Norland)"
 where = ["Norland", "Quillmouth"]
+
+What it says about topics stands in `own`.
 """
 
 import hashlib
@@ -25,7 +27,9 @@ from typing import Any
 import msgspec
 
 from pipeline.errors import UsageError
+from pipeline.tag import own
 from pipeline.tag.corrections import Alias, Block, Corrected, Corrections, Merge, Rename, Split
+from pipeline.tag.own import NOTHING, Own
 
 _HEADING = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
 _PLACE = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?(?:\.?(\w+))?.*`$")
@@ -39,7 +43,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     split: tuple[Split, ...] = ()
     block: tuple[Block, ...] = ()
     alias: tuple[Alias, ...] = ()
-    topics: dict[str, Any] = {}  # Any: TOML, which the topics read for themselves
+    topics: dict[str, Any] = {}  # Any: TOML, which `own` reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Facets:
     """What the file says."""
 
     names: Corrections = field(default_factory=Corrections)
-    topics: Mapping[str, Any] = field(default_factory=dict)  # the table [topics] as TOML gives it
+    topics: Own = NOTHING
     digest: str = ""  # 16 hex digits of the file; empty: there is none
 
 
@@ -76,7 +80,8 @@ def parse(text: str, path: str) -> Facets:
         raise UsageError(_complaint(text, path, str(error))) from error
     lines = {name: _lines(text, name) for name in ("merge", "rename", "split", "block", "alias")}
     _check(file, lines, path)
-    return Facets(_corrections(file, lines), file.topics, hashlib.sha256(text.encode()).hexdigest()[:16])
+    topics = own.read(file.topics, text, path) if file.topics else NOTHING
+    return Facets(_corrections(file, lines), topics, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
 def _complaint(text: str, path: str, said: str) -> str:

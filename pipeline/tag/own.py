@@ -124,15 +124,10 @@ class _Names:
     own: Mapping[str, Concept]
 
     def code(self, called: str, line: int) -> str:
-        """The code of a topic that is called by its code or by its name."""
-        everything: dict[str, Concept] = {**concepts(), **self.own}
-        if called in everything:
-            return called
-        found = [code for code, concept in everything.items() if concept.name.casefold() == called.strip().casefold()]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UsageError(f"{self.path}, line {line}: {called} is {' and '.join(found)}; write the code you mean")
+        """The code of a topic that is called by its code or by its name; no two have the same name."""
+        for code, concept in (*concepts().items(), *self.own.items()):
+            if called.strip().casefold() in (code, concept.name.casefold()):
+                return code
         raise UsageError(
             f"{self.path}, line {line}: no topic is called {called}; take a name or code of the IPTC Media Topics "
             "(cv.iptc.org/newscodes/mediatopic), or make it one of yours with [[topics.topic]]"
@@ -142,9 +137,10 @@ class _Names:
 def _own_topics(rows: Sequence[_Topic], lines: Sequence[int], path: str) -> dict[str, Concept]:
     """The user's topics by code, "own:" and the name as a slug; a parent stands before its children."""
     own: dict[str, Concept] = {}
+    taken = {concept.name.casefold() for concept in concepts().values()}
     for row, line in _with_lines(rows, lines):
         code = f"own:{slug(row.name)}"
-        if code in own or code == "own:":
+        if code in own or code == "own:" or row.name.strip().casefold() in taken:
             raise UsageError(f"{path}, line {line}: a topic needs a name of its own, not {row.name!r}")
         own[code] = Concept(row.name.strip(), _Names(path, dict(own)).code(row.parent, line))
     return own
