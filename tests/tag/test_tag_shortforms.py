@@ -62,9 +62,9 @@ CASES = [
     ),
     (
         "a product is not its maker",
-        "The Quillhub 3 is out. Quillhub said so.",
-        ["Quillhub 3|ORG", "Quillhub|ORG"],
-        ["Quillhub 3|ORG", "Quillhub|ORG"],
+        "The Quillhub Pro is out. Quillhub said so.",
+        ["Quillhub Pro|ORG", "Quillhub|ORG"],
+        ["Quillhub Pro|ORG", "Quillhub|ORG"],
     ),
     (
         "initials are the long name without brackets",
