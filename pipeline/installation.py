@@ -1,5 +1,6 @@
 """One installation: its settings, and the rooms that hold something, each opened when first used."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -170,11 +171,21 @@ def _locked(path: Path) -> TextIO | None:
     import fcntl
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as opened:
-        lock = opened.enter_context(open(path, "w"))
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return None
-        opened.pop_all()
-        return lock
+    while True:
+        with ExitStack() as opened:
+            lock = opened.enter_context(open(path, "w"))
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return None
+            if not _is_at(lock, path):
+                continue  # who held it took it away just before: somebody else may hold a new one by now
+            opened.pop_all()
+            return lock
+
+
+def _is_at(lock: TextIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(lock.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
