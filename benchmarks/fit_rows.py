@@ -28,6 +28,7 @@ from pipeline.clean.words import WORD
 HALF = 0
 SEED = 7
 BULLETS = ("- ", "• ", "* ", "– ", "· ")
+RAREST = 5.5
 MIN_SHARE = 0.006  # of articles that must have a stem for its rarity to be worth a place in the file
 WITH_STOP = 0.06  # of the lists, in which headlines end like sentences
 ROUNDS = 3  # blocks of each kind in every body
@@ -92,14 +93,17 @@ def _without_boilerplate(text: str) -> list[str]:
 
 
 def rarity(from_: Sources) -> dict[str, object]:
-    """Frequent stems by how rarely articles have them, in half steps of the natural logarithm; others are rarest."""
+    """Frequent stems by how rarely articles have them, in half steps of the natural logarithm; others are rarest.
+
+    Sums of halves are exact in whatever order a set gives its members, so that the same text is always cleaned alike.
+    """
     texts = [*from_.texts, *("\n".join(lines) for _, lines in from_.gold)]
     counts = Counter(stem for text in texts for stem in stems(text))
     levels: dict[str, list[str]] = {}
     for stem, count in sorted(counts.items()):
         if count >= MIN_SHARE * len(texts):
             levels.setdefault(f"{round(2 * math.log((len(texts) + 1) / (count + 1))) / 2:.1f}", []).append(stem)
-    return {"rarity": {level: " ".join(own) for level, own in levels.items()}, "rarest": -math.log(MIN_SHARE) + 0.5}
+    return {"rarity": {level: " ".join(own) for level, own in levels.items()}, "rarest": RAREST}
 
 
 def headline_rows(from_: Sources) -> Iterator[Row]:

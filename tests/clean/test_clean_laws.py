@@ -1,5 +1,7 @@
 """Law 4: kept and removed are the input in order, cleaning twice changes nothing, an article is never emptied."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable
 
@@ -158,3 +160,51 @@ def test_an_article_of_very_many_lines_is_cleaned_in_seconds(article_of: Article
     started = time.process_time()
     clean(article_of(blocks))
     assert time.process_time() - started < 15.0
+
+
+@settings(max_examples=100, deadline=None)
+@given(blocks=st.lists(st.one_of(PLAIN, PAGE), max_size=25), others=st.lists(PLAIN, max_size=10))
+def test_the_same_article_is_cleaned_alike_whatever_was_cleaned_before(
+    article_of: ArticleOf, blocks: list[Block], others: list[Block]
+) -> None:
+    first = clean(article_of(blocks))
+    clean(article_of(others))
+    assert clean(article_of(blocks)) == first
+
+
+PRINT = """
+import sys
+from datetime import UTC, datetime
+from pipeline.article import Article, Block, Citation
+from pipeline.clean import RULES, clean
+lines = [line for rule in RULES for example in (*rule.takes, *rule.leaves) for line in example.split("\\n")]
+nobody = (None,) * 4
+moment = datetime(2020, 1, 1, tzinfo=UTC)
+citation = Citation("0" * 32, *nobody, (), None, None, (), *nobody, None, moment, (), "file")
+print(clean(Article(citation, tuple(Block("paragraph", line, None) for line in lines))).removed)
+"""
+
+
+def test_another_process_cleans_alike_whatever_order_its_sets_have() -> None:
+    """Sums over sets must not depend on the order in which a process walks them (law 3)."""
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", PRINT], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(printed) == 1
+    assert len(printed.pop()) > 1000
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    unit=st.text(st.sampled_from("aA1 .:-•>»(“'’\"@/|…\t"), min_size=1, max_size=6),
+    end=st.sampled_from(["", "!", ":", "Z"]),
+)
+def test_no_line_costs_more_than_its_length(article_of: ArticleOf, unit: str, end: str) -> None:
+    line = ((unit * 330)[:329].strip() or "x") + end
+    blocks = [Block("paragraph", text, None) for text in ("One word more.", *[line] * 40)]
+    started = time.process_time()
+    clean(article_of(blocks))
+    assert time.process_time() - started < 2.0
