@@ -121,12 +121,12 @@ def _clean(path: str, offer: Offer, rules: "Rules") -> Inspected:
 
 def _tag(articles: Iterable[CleanArticle], *, with_models: bool) -> Iterator[TaggedArticle]:
     from pipeline import tag
+    from pipeline.installation import Installation
     from pipeline.settings import from_environment
 
     if not with_models:
         return map(tag.without_model, articles)
-    settings = from_environment()
-    return tag.Tagger(settings.spacy_models, allow_changed_models=settings.allow_changed_models).tag(articles)
+    return Installation(from_environment()).tagger.tag(articles)
 
 
 def _stories(found: Iterable[Inspected]) -> dict[str, str]:
@@ -175,7 +175,14 @@ def _record(inspected: Inspected, stories: Mapping[str, str] | None) -> dict[str
 
 def _mentions(tagged: TaggedArticle) -> list[dict[str, Any]]:
     mentions = [
-        {"text": mention.text, "label": entity.label, "start": mention.start, "end": mention.end, "name": entity.name}
+        {
+            "text": mention.text,
+            "label": entity.label,
+            "start": mention.start,
+            "end": mention.end,
+            "name": entity.name,
+            "why": mention.why,
+        }
         for entity in tagged.entities
         for mention in entity.mentions
     ]

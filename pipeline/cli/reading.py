@@ -1,5 +1,7 @@
 """An article as a person reads it: what was kept, what was struck out and why, names and topics."""
 
+from collections.abc import Iterator
+
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -72,12 +74,24 @@ def _blocks(article: Article, tagged: TaggedArticle) -> list[RenderableType]:
     return lines
 
 
+def _reasons(tagged: TaggedArticle) -> Iterator[tuple[str, str]]:
+    """Names that the article writes otherwise, each with how it does and why that is the same."""
+    for entity in tagged.entities:
+        forms = dict.fromkeys(
+            (m.text, m.why) for m in entity.mentions if m.why and " ".join(m.text.split()) != entity.name
+        )
+        if forms:
+            yield entity.name, "; ".join(f"“{' '.join(text.split())}” ({why})" for text, why in forms)
+
+
 def _found(tagged: TaggedArticle) -> RenderableType:
     table = Table(show_header=False, box=None, padding=(0, 1))
     for kind, labels in KINDS.items():
         names = [entity.name for entity in tagged.entities if entity.label in labels]
         if names:
             table.add_row(Text(kind, style="cyan"), Text(", ".join(names)))
+    for name, forms in _reasons(tagged):
+        table.add_row(Text("name", style="cyan"), Text(f"{name} ← ", style="dim").append(forms))
     for topic in tagged.topics:
         table.add_row(
             Text("topic", style="cyan"), Text(f"{topic.name} {topic.score:.2f}  ({', '.join(topic.evidence)})")

@@ -69,7 +69,7 @@ class Document(TypedDict):
     removed_characters: int
     removed_share: float  # of the characters, 0..1
     delay_s: float | None  # from publication to first sight; None where nobody said when, or only the day
-    mentions: list[dict[str, Any]]  # text, label, start, end, name; in order of the text
+    mentions: list[dict[str, Any]]  # text, label, start, end, name, why; in order of the text
     topic_evidence: list[dict[str, Any]]  # code, name, score, evidence
     removed: list[dict[str, Any]]  # text, rule, why, position
     extra: dict[str, Any]  # `too_long`: names of the fields that lost a value over the engines' limit

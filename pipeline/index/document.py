@@ -125,7 +125,14 @@ def _counted(tagged: TaggedArticle) -> dict[str, Any]:
 
 def _tagged(tagged: TaggedArticle) -> dict[str, Any]:
     mentions = [
-        {"text": mention.text, "label": entity.label, "start": mention.start, "end": mention.end, "name": entity.name}
+        {
+            "text": mention.text,
+            "label": entity.label,
+            "start": mention.start,
+            "end": mention.end,
+            "name": entity.name,
+            "why": mention.why,
+        }
         for entity in tagged.entities
         for mention in entity.mentions
     ]
