@@ -196,8 +196,7 @@ def _tail(rng: random.Random) -> str:
 
 
 def _capitals(document: Document, at: int, promo: bool, weight: float) -> Row:
-    capitals = [index for index, line in enumerate(document.lines) if line.caps and len(line.words) > 1]
-    return caps.promo_features(document, at, capitals), promo, weight
+    return caps.promo_features(document, at, caps.capitals_of(document)), promo, weight
 
 
 def _is_head(lines: list[str], at: int) -> bool:

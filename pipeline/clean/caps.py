@@ -6,7 +6,8 @@ section head of half of the publishers is lost, since a head lost is worse than 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from pipeline.clean import headline
 from pipeline.clean.lines import Document, Line, share
@@ -21,6 +22,7 @@ MAX_KNOWN = 0.9  # the same of the whole article
 MAX_KNOWN_QUESTION = 0.5  # the same for "WHAT THE FARES MEAN", as section heads begin more often than promos
 BAR = 0.5  # log-odds; of 639 section heads set in capitals four go, of 789 of the other half one
 BAR_SHORT = 1.0  # more for a line of five or six words
+MAX_OTHERS = 25  # lines in capitals that tell how this article uses them
 REACH = 5  # lines below in which the next two paragraphs are looked for
 _TAIL = re.compile(
     r", [A-Z .'’]{2,30} (?:SAYS?|SAID|FINDS?|REPORTS?|WARNS?|CLAIMS?|SHOWS?)$|: (?:REPORTS?|POLL|STUDY|SOURCES)$"
@@ -44,7 +46,7 @@ RULES = (
 
 def find(document: Document) -> Iterator[Hit]:
     """Lines in capitals that the article does not take up."""
-    capitals = [index for index, line in enumerate(document.lines) if line.caps and len(line.words) > 1]
+    capitals = capitals_of(document)
     for index in capitals:
         if not index or not may_be_promo(document.lines[index]):
             continue
@@ -61,6 +63,12 @@ def find(document: Document) -> Iterator[Hit]:
             yield Hit(index, "caps-promo", f"{why}, the article {features['known']:.0%}")
 
 
+def capitals_of(document: Document) -> dict[int, float]:
+    """The index of every line in capitals, and how much of it the text below takes up."""
+    capitals = (index for index, line in enumerate(document.lines) if line.caps and len(line.words) > 1)
+    return {index: _taken_up(document, index) for index in capitals}
+
+
 def may_be_promo(line: Line) -> bool:
     """Long enough, and neither numbered nor a question, a label or a quotation."""
     if not MIN_WORDS <= len(line.words) <= MAX_WORDS or line.bullet or line.numbered or line.stop or not line.caps:
@@ -70,16 +78,16 @@ def may_be_promo(line: Line) -> bool:
     return not line.text.endswith((":", "?")) and not _LABELLED.match(line.text) and line.text[0] not in "\"“‘'*["
 
 
-def promo_features(document: Document, index: int, capitals: Sequence[int]) -> dict[str, float]:
-    """What the table `capitals` weighs; `capitals` are the indexes of all lines in capitals."""
+def promo_features(document: Document, index: int, capitals: Mapping[int, float]) -> dict[str, float]:
+    """What the table `capitals` weighs; `capitals` are all lines in capitals (`capitals_of`)."""
     line, own = document.lines[index], document.stems(document.lines[index])
     count = len(line.words)
-    others = [one for one in capitals if one != index][:MAX_WORDS]
-    taken_up = [_taken_up(document, one) for one in others]
+    others = [one for one in islice(capitals, MAX_OTHERS) if one != index]
+    taken_up = [capitals[one] for one in others]
     return {
         "words": min(12, count) / 4,
         "words_7": count >= 7,
-        "taken_up": _taken_up(document, index),
+        "taken_up": capitals[index],
         "said_before": share(own, document.said(range(max(0, index - 2), index))),
         "known": document.overlap(line),
         "likeness": max(-3.0, min(3.0, headline.likeness(line.text.capitalize()))),
@@ -93,7 +101,7 @@ def promo_features(document: Document, index: int, capitals: Sequence[int]) -> d
         "short_others": min(3, sum(len(document.lines[one].words) <= 5 for one in others)),
         "text_above": document.lines[index - 1].prose,
         "text_below": index + 1 < len(document.lines) and document.lines[index + 1].prose,
-        "capitals_next": any(one in others for one in (index - 1, index + 1)),
+        "capitals_next": index - 1 in capitals or index + 1 in capitals,
     }
 
 
