@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from builders_extract import PARAGRAPHS, page, raw
+from builders_extract import PARAGRAPHS, PROSE, page, raw
 
 from pipeline.errors import DocumentError
 from pipeline.extract import extract
@@ -37,6 +37,30 @@ HOSTILE: list[tuple[str, Callable[[], str], str, str | int]] = [
         lambda: page(PARAGRAPHS + "<ul>" + "<li>An item of a list</li>" * 20_000 + "</ul>"),
         "text/html",
         6,
+    ),
+    (
+        "5 MB of paragraphs",
+        lambda: page("".join(f"<p>{n} {PROSE[n % 6] * 6}</p>" for n in range(8_000))),
+        "text/html",
+        8_000,
+    ),
+    (
+        "200,000 hidden paragraphs",
+        lambda: page(PARAGRAPHS + '<div style="display:none">' + "<p>nobody reads it</p>" * 200_000 + "</div>"),
+        "text/html",
+        6,
+    ),
+    (
+        "50,000 linked cards",
+        lambda: page(PARAGRAPHS + '<div class="card"><h3><a href="/1">A headline in a card</a></h3></div>' * 50_000),
+        "text/html",
+        6,
+    ),
+    (
+        "paragraphs below 1,500 boxes",
+        lambda: page('<div class="card related">' * 1_500 + "<p>A paragraph of some words.</p>" * 5_000),
+        "text/html",
+        5_000,
     ),
     (
         "60,000 spans",
