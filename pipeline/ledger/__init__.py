@@ -5,6 +5,7 @@ Only `fetch` and `finish` write here; every method that writes is one transactio
 
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.letters import Choice, Dead, Letter, Pile
+from pipeline.ledger.rebuilding import Place, Portion
 from pipeline.ledger.reconciling import Again, Giver, Placed, Standing
 from pipeline.ledger.retention import ROWS, Past, Rows, Span
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
@@ -25,7 +26,9 @@ __all__ = [
     "OrderState",
     "Past",
     "Pile",
+    "Place",
     "Placed",
+    "Portion",
     "Rows",
     "Span",
     "Standing",

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.ledger import feeds, letters, questions, reconciling, retention, tombstones
+from pipeline.ledger import feeds, letters, questions, rebuilding, reconciling, retention, tombstones
 from pipeline.ledger.connected import Connected
 from pipeline.ledger.letters import Choice, Letter, Pile
+from pipeline.ledger.rebuilding import Place
 from pipeline.ledger.reconciling import Giver, Placed, Standing
 from pipeline.ledger.retention import Past, Rows, Span
 from pipeline.ledger.states import Change, DocumentState, FeedFigures, LocatorState, OrderState
@@ -63,6 +64,14 @@ class Answers(Connected):
     def orders(self, run: str) -> list[OrderState]:
         """The orders of a run, by number."""
         return self._ask(questions.orders_of, run)
+
+    def places_of(self, run: str) -> list[Place]:
+        """The places whose last offer was to the run, by their records."""
+        return self._ask(rebuilding.places_of, run)
+
+    def batches_of(self, run: str) -> list[str]:
+        """The batches that the run's orders landed."""
+        return self._ask(rebuilding.batches_of, run)
 
     def batches(self) -> set[str]:
         """Every batch that an order landed."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from itertools import batched
 
-from pipeline.ledger import feeds, reconciling, retention, tombstones, writing
+from pipeline.ledger import feeds, rebuilding, reconciling, retention, tombstones, writing
 from pipeline.ledger.answers import Answers
+from pipeline.ledger.rebuilding import Portion
 from pipeline.ledger.reconciling import Again, Standing
 from pipeline.ledger.retention import Past, Rows
 from pipeline.outcomes import Counts, Offered, Outcome
@@ -46,6 +47,11 @@ class Ledger(Answers):
         """Keep what a source learned where it offered nothing."""
         with self._writing() as connection:
             feeds.remember(connection, remembered)
+
+    def reorder(self, run: str, portions: Sequence[Portion], pipeline_version: str) -> None:
+        """Note what the orders of an open run hold from now on, and the pipeline version under which it goes on."""
+        with self._writing() as connection:
+            rebuilding.reorder(connection, run, portions, pipeline_version)
 
     # -- written by finish -----------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from pipeline.stages import derive, fetch, finish
 from pipeline.stages import index as indexing
 from pipeline.stages.files import order_path, read_offered
 from pipeline.stages.queue import QUEUES
+from pipeline.stages.restore import restore
 from pipeline.storage import exists
 
 
@@ -79,6 +80,7 @@ def resume(
         with installation.holding(run) as mine:
             if mine:
                 _adopt(installation, run)
+                restore(installation, run)
                 tell(f"finishing run {run}, which {'is open' if run.startswith(QUEUES) else 'was stopped'}")
                 failed += _complete(installation, run, progress).failed
     return failed

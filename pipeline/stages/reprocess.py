@@ -21,6 +21,7 @@ from pipeline.stages.derive import STAGES
 from pipeline.stages.door import Order
 from pipeline.stages.files import order_path, read_offered, read_outcomes, write_offered, write_outcomes
 from pipeline.stages.records import Record, all_listed, listed, read
+from pipeline.stages.restore import restore
 from pipeline.stages.wanted import EVERYTHING, Wanted, chosen
 from pipeline.tombstone import Tombstone
 
@@ -64,6 +65,7 @@ def land(installation: Installation, run: str, day: date, wanted: Wanted = EVERY
     the stages together, of one batch or of several.
     """
     installation.ledger.start_run(run, milliseconds(datetime.now(UTC)), installation.version)
+    restore(installation, run)
     first = len(installation.ledger.orders(run))
     for number, (order, unknown) in enumerate(portions(installation, run, day, wanted), first):
         _leave_moved(installation, order, unknown)
