@@ -20,6 +20,7 @@ from pipeline.cli import (
     rules,
     runs,
     search,
+    topics,
     verify,
 )
 from pipeline.errors import NewsError, ServiceError, UsageError
@@ -49,6 +50,7 @@ for command in (
     ingest.ingest, inspect.inspect, search.search, feeds.feeds, runs.runs, verify.verify, index.index, init.init,
     kibana.kibana, life.show, life.why, life.history, reprocess.reprocess, rules.rules,
     dead_letters.dead_letters, delete.delete, prune.prune, names.names,
+    topics.topics,
 ):  # fmt: skip
     news.add_command(command)
 

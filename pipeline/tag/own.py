@@ -91,10 +91,10 @@ def read(table: Mapping[str, Any], text: str, path: str) -> Own:
         said = msgspec.convert(dict(table), _Table)
     except msgspec.ValidationError as error:
         raise UsageError(_complaint(lines, path, str(error))) from error
-    known = _Names(path, _own_topics(said.topic, lines["topic"], path))
+    own = _own_topics(said.topic, lines["topic"], path)
     terms: dict[str, OwnTerm] = {}
     for row, line in _with_lines(said.term, lines["term"]):
-        text_of, topic = _term(row.term, path, line), known.code(row.topic, line)
+        text_of, topic = _term(row.term, path, line), code_of(row.topic, f"{path}, line {line}", own)
         if text_of in terms:
             raise UsageError(f"{path}, line {line}: {row.term} stands on line {terms[text_of].line} too; keep one")
         terms[text_of] = OwnTerm(topic, row.weight, line)
@@ -104,10 +104,10 @@ def read(table: Mapping[str, Any], text: str, path: str) -> Own:
             _term(term, path, line) for row, line in _with_lines(said.mute, lines["mute"]) for term in row.terms
         ),
         sections={
-            slug(row.section): known.code(row.topic, line) if row.topic else None
+            slug(row.section): code_of(row.topic, f"{path}, line {line}", own) if row.topic else None
             for row, line in _with_lines(said.section, lines["section"])
         },
-        topics=known.own,
+        topics=own,
     )
 
 
@@ -116,22 +116,18 @@ def slug(section: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", section.lower()).strip("-")
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Codes by what the user calls a topic."""
+def code_of(called: str, place: str, own: Mapping[str, Concept]) -> str:
+    """The code of a topic that is called by its code or by its name; no two have the same name.
 
-    path: str
-    own: Mapping[str, Concept]
-
-    def code(self, called: str, line: int) -> str:
-        """The code of a topic that is called by its code or by its name; no two have the same name."""
-        for code, concept in (*concepts().items(), *self.own.items()):
-            if called.strip().casefold() in (code, concept.name.casefold()):
-                return code
-        raise UsageError(
-            f"{self.path}, line {line}: no topic is called {called}; take a name or code of the IPTC Media Topics "
-            "(cv.iptc.org/newscodes/mediatopic), or make it one of yours with [[topics.topic]]"
-        )
+    UsageError, which tells the `place` it is called so, where there is none.
+    """
+    for code, concept in (*concepts().items(), *own.items()):
+        if called.strip().casefold() in (code, concept.name.casefold()):
+            return code
+    raise UsageError(
+        f"{place}: no topic is called {called}; take a name or code of the IPTC Media Topics "
+        "(cv.iptc.org/newscodes/mediatopic), or make it one of yours with [[topics.topic]] in the facets file"
+    )
 
 
 def _own_topics(rows: Sequence[_Topic], lines: Sequence[int], path: str) -> dict[str, Concept]:
@@ -142,7 +138,7 @@ def _own_topics(rows: Sequence[_Topic], lines: Sequence[int], path: str) -> dict
         code = f"own:{slug(row.name)}"
         if code in own or code == "own:" or row.name.strip().casefold() in taken:
             raise UsageError(f"{path}, line {line}: a topic needs a name of its own, not {row.name!r}")
-        own[code] = Concept(row.name.strip(), _Names(path, dict(own)).code(row.parent, line))
+        own[code] = Concept(row.name.strip(), code_of(row.parent, f"{path}, line {line}", own))
     return own
 
 

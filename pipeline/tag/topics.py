@@ -14,7 +14,7 @@ from pipeline.article import Topic
 from pipeline.tag.concepts import Concept, concepts
 from pipeline.tag.lexicon import Block, lexicon, sections
 from pipeline.tag.own import NOTHING, Own, slug
-from pipeline.tag.scores import ByBlock, scores
+from pipeline.tag.scores import ByBlock, Scores, scores
 from pipeline.tag.trained import Trained
 
 SECTION_SHARE = 0.2  # what a section or category adds to its class: alone it gives p .49, never more
@@ -34,6 +34,11 @@ class TopicOverlay:
     own: Own = NOTHING
     trained: Trained | None = None
 
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """What changes with what was trained; the digest of the user's file stands with the names'."""
+        return (self.trained.digest,) if self.trained else ()
+
 
 OURS = TopicOverlay()
 
@@ -51,26 +56,32 @@ def topics(
     A topic of the user's own brings its class, also as a fifth. English only, as the lexicon is. No topic is an
     answer: nothing known was said.
     """
-    known = lexicon(overlay.own)
-    found = scores(title, text, known)
-    total = sum(found.classes.values()) + known.evidence
-    shares = {top: score / total for top, score in found.classes.items()}
+    found = scores(title, text, lexicon(overlay.own))
+    parts = _shares(found, overlay.own)
     if overlay.trained:
-        shares = overlay.trained.corrected(shares, title, text)
+        parts = overlay.trained.corrected(parts, title, text)
     hints = _section_hints(section, categories, url, overlay.own)
     given: list[Topic] = []
-    for top, p in _chosen(shares, hints, {block.top for block in found.blocks if _is_own_topic(block, found.blocks)}):
+    for top, p in _chosen(parts, hints, {block.top for block in found.blocks if _is_own_topic(block, found.blocks)}):
         mine = {block: terms for block, terms in found.blocks.items() if block.top == top}
         evidence = ([f"section: {hints[top]}"] if top in hints else []) + _heaviest(mine.values())
         given += [_topic(top, p, evidence or ["your labelled articles"]), *_below(mine, p, overlay.own)]
     return tuple(given)
 
 
-def _chosen(shares: Mapping[str, float], hints: Mapping[str, str], always: set[str]) -> list[tuple[str, float]]:
+def shares(title: str | None, text: str, own: Own = NOTHING) -> dict[str, float]:
+    """Each class's share of what the terms in a text say, before anything that was trained; they sum to less than 1."""
+    return _shares(scores(title, text, lexicon(own)), own)
+
+
+def _shares(found: Scores, own: Own) -> dict[str, float]:
+    total = sum(found.classes.values()) + lexicon(own).evidence
+    return {top: score / total for top, score in found.classes.items()}
+
+
+def _chosen(parts: Mapping[str, float], hints: Mapping[str, str], always: set[str]) -> list[tuple[str, float]]:
     """Classes to give with their probability, most probable first."""
-    p = {
-        top: _probability(shares.get(top, 0.0) + (SECTION_SHARE if top in hints else 0.0)) for top in {*shares, *hints}
-    }
+    p = {top: _probability(parts.get(top, 0.0) + (SECTION_SHARE if top in hints else 0.0)) for top in {*parts, *hints}}
     ranked = sorted(p.items(), key=lambda item: (-item[1], item[0]))
     return [
         (top, value)
