@@ -1,16 +1,16 @@
 """One installation: its settings, and the rooms that hold something, each opened when first used."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from pipeline.errors import ServiceError
 from pipeline.settings import Settings
-from pipeline.versions import fingerprint, pipeline_version, snapshot_of
+from pipeline.versions import fingerprint, pipeline_version, snapshots_of
 
 if TYPE_CHECKING:
     from upath import UPath
@@ -30,7 +30,7 @@ class Installation:
     """Everything below one data folder, and what its settings point to."""
 
     settings: Settings
-    snapshot: str | None = None  # of the names learned from the corpus that are used; None: the latest; empty: none
+    snapshots: Mapping[str, str] = field(default_factory=dict)  # used of `names`, `lines`, `topics`; not said: the latest
 
     @cached_property
     def archive(self) -> "UPath":
@@ -84,14 +84,15 @@ class Installation:
         from pipeline import taught
         from pipeline.tag.canonical import Overlay
 
-        return Overlay(self._facets.names, taught.read(self.derived, self.snapshot), self._facets.digest)
+        return Overlay(self._facets.names, taught.read(self.derived, self.snapshots.get("names")), self._facets.digest)
 
     @cached_property
     def topic_overlay(self) -> "TopicOverlay":
         """What is laid over our topics. Raises UsageError for a facets file that cannot be meant."""
+        from pipeline import trained_topics
         from pipeline.tag.topics import TopicOverlay
 
-        return TopicOverlay(self._facets.topics)
+        return TopicOverlay(self._facets.topics, trained_topics.read(self.derived, self.snapshots.get("topics")))
 
     @cached_property
     def _facets(self) -> "Facets":
@@ -102,14 +103,26 @@ class Installation:
     @cached_property
     def rules(self) -> "Rules":
         """What is added to our cleaning rules. Raises UsageError for a rules file that cannot be meant."""
+        from pipeline import recurring
         from pipeline.rules_file import read
 
-        return read(self.settings.rules_file)
+        return replace(
+            read(self.settings.rules_file), recurring=recurring.read(self.derived, self.snapshots.get("lines"))
+        )
 
     @cached_property
     def version(self) -> str:
         laid_over = {stage: self._laid_over(stage) for stage in ("extract", "clean", "tag")}
-        return pipeline_version(self.settings.spacy_models, laid_over, self.overlay.learned.digest)
+        return pipeline_version(self.settings.spacy_models, laid_over, self._learned())
+
+    def _learned(self) -> dict[str, str]:
+        """The digests of what is used that was learned from the corpus; empty: none."""
+        trained = self.topic_overlay.trained
+        return {
+            "names": self.overlay.learned.digest,
+            "lines": self.rules.recurring.digest,
+            "topics": trained.digest if trained else "",
+        }
 
     def fingerprint(self, stage: str) -> str:
         """The fingerprint of a stage in this installation (`versions`)."""
@@ -118,18 +131,21 @@ class Installation:
     def _laid_over(self, stage: str) -> tuple[str, ...]:
         """The digests of what this installation lays over our rules and names in a stage."""
         if stage == "tag":
-            return self.overlay.digests
-        digest = {"extract": self.rules.selectors_digest, "clean": self.rules.digest}.get(stage)
-        return (digest,) if digest else ()
+            return (*self.overlay.digests, *self.topic_overlay.digests)
+        digests = {
+            "extract": (self.rules.selectors_digest,),
+            "clean": (self.rules.digest, self.rules.recurring.digest),
+        }.get(stage, ())
+        return tuple(filter(None, digests))
 
     def of_run(self, run: str) -> "Installation":
-        """The same installation with the learned names that were in force when the run started."""
+        """The same installation with what was learned and in force when the run started."""
         if run not in self.ledger.open_runs():
             return self
-        snapshot = snapshot_of(self.ledger.pipeline_version(run))
-        if snapshot == self.overlay.learned.digest:
+        snapshots = snapshots_of(self.ledger.pipeline_version(run))
+        if snapshots == self._learned():
             return self
-        other = Installation(self.settings, snapshot)
+        other = Installation(self.settings, snapshots)
         opened = {name: room for name, room in vars(self).items() if name in ("archive", "derived", "ledger", "index")}
         vars(other).update(opened)
         return other

@@ -1,10 +1,6 @@
-"""Names that the corpus taught: snapshots below the derived folder, called by their digest, and which is the latest.
+"""Names that the corpus taught: snapshots (`snapshots`) of the counts of full names and acronyms (`tag.learned`).
 
-    derived/names/<digest>.json.gz     counts of full names and acronyms (`tag.learned`)
-    derived/names/latest               the digest of the one that new runs use; absent: none
-
-A run keeps to the snapshot that was the latest when it started: its pipeline version in the ledger says which. Nobody
-locks anything: a snapshot is never changed, and the latest is one small file that is replaced whole.
+They lie below the derived folder, in `names`.
 """
 
 import gzip
@@ -15,17 +11,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline import snapshots
 from pipeline.article import Entity
 from pipeline.errors import ServiceError
-from pipeline.storage import read_whole, remove, write_whole
-from pipeline.tag.learned import Counts, Learned, count, digest_of, learned, snapshot
+from pipeline.storage import read_whole
+from pipeline.tag.learned import Counts, Learned, count, learned, snapshot
 
 if TYPE_CHECKING:
     from upath import UPath
 
     from pipeline.installation import Installation
 
-DIGEST_BYTES = 16
+
+FOLDER = "names"
 
 
 class _Tagged(msgspec.Struct, frozen=True):
@@ -39,10 +37,11 @@ def read(derived: "UPath", digest: str | None) -> Learned:
 
     ServiceError: a snapshot that a run needs is gone or damaged.
     """
-    wanted = _latest(derived) if digest is None else digest
+    folder = derived / FOLDER
+    wanted = snapshots.latest(folder) if digest is None else digest
     if not wanted:
         return Learned()
-    path = _path(derived, wanted)
+    path = snapshots.path(folder, wanted)
     try:
         return learned(read_whole(path))
     except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, msgspec.MsgspecError) as error:
@@ -55,27 +54,12 @@ def learn(installation: "Installation") -> tuple[str, Counts]:
     Reads what the tag stage made of each document; documents of which nothing is left there do not count.
     """
     counts = count(_entities(installation))
-    data = snapshot(counts)
-    digest = digest_of(data)
-    write_whole(_path(installation.derived, digest), data)
-    write_whole(installation.derived / "names" / "latest", digest.encode())
-    return digest, counts
+    return snapshots.keep(installation.derived / FOLDER, snapshot(counts)), counts
 
 
 def forget(installation: "Installation") -> None:
     """Have new runs use no learned names; the snapshots stay, for runs that began with them."""
-    remove(installation.derived / "names" / "latest")
-
-
-def _latest(derived: "UPath") -> str:
-    try:
-        return read_whole(derived / "names" / "latest")[:DIGEST_BYTES].decode()
-    except FileNotFoundError:
-        return ""
-
-
-def _path(derived: "UPath", digest: str) -> "UPath":
-    return derived / "names" / f"{digest}.json.gz"
+    snapshots.forget(installation.derived / FOLDER)
 
 
 def _entities(installation: "Installation") -> Iterator[tuple[Entity, ...]]:

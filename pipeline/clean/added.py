@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from typing import Any
 
+from pipeline.clean.familiar import NOTHING_LEARNED, Recurring
 from pipeline.clean.words import Words, tokens
 from pipeline.errors import UsageError
 
@@ -39,7 +40,7 @@ _HEADING = re.compile(r"\s*\[\[?\s*(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Phrases as words in lower case."""
+    """Phrases as words in lower case, selectors, and the lines that recur."""
 
     headings: frozenset[Words] = frozenset()
     labels: frozenset[Words] = frozenset()
@@ -48,11 +49,14 @@ class Rules:
     never: frozenset[Words] = frozenset()
     never_beginnings: frozenset[Words] = frozenset()
     selectors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by site; they are read where pages are
+    recurring: Recurring = NOTHING_LEARNED  # not from the file: what the corpus taught
 
     @property
     def digest(self) -> str:
         """16 hex digits that change with the phrases; empty without any."""
-        phrases = [sorted(getattr(self, one.name)) for one in fields(self) if one.name != "selectors"]
+        phrases = [
+            sorted(getattr(self, one.name)) for one in fields(self) if one.name not in ("selectors", "recurring")
+        ]
         return _digest(phrases) if any(phrases) else ""
 
     @property

@@ -7,6 +7,7 @@ speaks for and against.
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.clean.familiar import BONUS
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.signals import Call, addresses_reader, asks_to_share, headlines_a_box, read, weigh
@@ -119,18 +120,25 @@ RULES = (
 
 
 def find(document: Document) -> Iterator[Hit]:
-    """Lines whose points reach the threshold even after what the article around them says."""
+    """Lines whose points reach the threshold even after what the article around them says.
+
+    A line that recurs in the publisher's articles may lack `BONUS` of it.
+    """
     surroundings: Surroundings | None = None
     for index, line in enumerate(document.lines):
         call = read(line)
         if call is None or not addresses_reader(call):
             continue
         points, reasons = weigh(call)
-        if points < THRESHOLD:
+        seen = document.familiar.seen(line.words)
+        least = THRESHOLD - BONUS * bool(seen)
+        if points < least:
             continue
         surroundings = surroundings or Surroundings(document.lines)
-        if points - surroundings.doubt(call) >= THRESHOLD:
-            yield Hit(index, _named_for(call), f"a call to the reader: it {', '.join(reasons[:3])}")
+        points -= surroundings.doubt(call)
+        if points >= least:
+            shown = [*reasons[:3], *([seen] if points < THRESHOLD else [])]
+            yield Hit(index, _named_for(call), f"a call to the reader: it {', '.join(shown)}")
 
 
 class Surroundings:

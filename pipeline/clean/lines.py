@@ -8,6 +8,7 @@ from typing import Self
 
 from pipeline.article import Block, BlockKind
 from pipeline.clean.added import DEFAULT, Rules
+from pipeline.clean.familiar import UNKNOWN, Familiar
 from pipeline.clean.stems import stems
 from pipeline.clean.tables import RAREST, RARITY
 from pipeline.clean.words import Words, tokens
@@ -120,6 +121,7 @@ class Document:
     _counts: Counter[str] | None = None
     _short_lines: int | None = None
     rules: Rules = DEFAULT  # what the installation adds to the words the rules know
+    familiar: Familiar = UNKNOWN  # the lines that recur in articles of this publisher
 
     def stems(self, line: Line) -> frozenset[str]:
         """The stems of a line."""
@@ -176,7 +178,7 @@ class Document:
             for index in dropped:
                 counts.subtract(self.stems(self.lines[index]))
         kept = tuple(line for index, line in enumerate(self.lines) if index not in dropped)
-        return type(self)(kept, self._stems, counts, rules=self.rules)
+        return type(self)(kept, self._stems, counts, rules=self.rules, familiar=self.familiar)
 
     def as_text(self) -> Self:
         """The document as it would be without the page: no kinds, no link shares."""
@@ -185,4 +187,5 @@ class Document:
             self._stems,
             self._counts,
             rules=self.rules,
+            familiar=self.familiar,
         )

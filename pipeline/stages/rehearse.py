@@ -72,7 +72,9 @@ class Rehearsal:
         self._written = EmbeddedIndex(folder / "index")
         self._written.create()
         # What an installation opens when it is first used: the real ledger, and no index that the settings name.
-        vars(self._shadow).update(ledger=installation.ledger, index=self._written, overlay=installation.overlay)
+        vars(self._shadow).update(
+            ledger=installation.ledger, index=self._written, overlay=installation.overlay, rules=installation.rules
+        )
 
     def day(self, day: date, wanted: Wanted, shown: int) -> tuple[Counts, list[Change]]:
         """The account of a replay of the day, and its changes; differences for the first so many of them.

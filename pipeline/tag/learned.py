@@ -6,7 +6,6 @@ from the same texts gives the same table. Rules read by eye over 2,500 articles 
 """
 
 import gzip
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from pipeline.article import Entity
+from pipeline.snapshots import digest_of
 from pipeline.tag import tables
 from pipeline.tag.spans import plain
 
@@ -87,11 +87,6 @@ def snapshot(counts: Counts) -> bytes:
     """The counts as the bytes of a file, the same for the same counts."""
     rows = {"format": FORMAT, "articles": counts.articles, "people": counts.people, "acronyms": counts.acronyms}
     return gzip.compress(msgspec.json.encode(rows, order="sorted"), mtime=0)
-
-
-def digest_of(data: bytes) -> str:
-    """What a snapshot is called: 16 hex digits of its bytes."""
-    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def learned(data: bytes) -> Learned:
