@@ -23,6 +23,8 @@ from pipeline.tag.topics import topics
 
 HEADER = ("topics", "publishers looked at", "others")
 A_CLASS = 60  # articles of the editors' set at most, per class and half; a third of them are about politics
+LONG_WORDS = 100  # from which on second-level topics are looked at
+READ = Path(__file__).with_name("second_level.json")  # by article and code: right? Read by one reader, half 1 only
 SHORT_WORDS = range(15, 61)
 A_FEED = 10  # short items at most, so that no feed outweighs the others
 
@@ -79,10 +81,13 @@ class Labelled(NamedTuple):
 def rows(shared: Path) -> list[tuple[str, ...]]:
     """The table, `HEADER` first; `shared` is the folder with `data`."""
     data = shared / "data"
+    hand, editors = by_hand(data), by_editors(data)
+    long = [one for one in hand if len(one.text.split()) > LONG_WORDS]
     return [
         HEADER,
-        *_rows_of("658 by hand", by_hand(data)),
-        *_rows_of("by editors", by_editors(data)),
+        *_rows_of("658 by hand", hand),
+        *_rows_of("by editors", editors),
+        *_second_level_rows([*long, *editors]),
         ("short feed items without topic", *(_none_share(short_items(data), half) for half in (0, 1))),
     ]
 
@@ -92,6 +97,23 @@ def _rows_of(name: str, labelled: Sequence[Labelled]) -> Iterator[tuple[str, ...
     halves = [measures([one for one in labelled if one.half == half]) for half in (0, 1)]
     for measure in halves[0]:
         yield (f"{name}: {measure}", *(half[measure] for half in halves))
+
+
+def _second_level_rows(articles: Sequence[Labelled]) -> Iterator[tuple[str, ...]]:
+    """How many second-level topics an article has, and how many of those are right that were read (`READ`)."""
+    read: dict[str, dict[str, bool]] = json.loads(READ.read_text("utf-8"))
+    given = [[(one.id, code) for one in articles if one.half == half for code in below(one)] for half in (0, 1)]
+    yield (
+        "second level: given per article",
+        *(f"{len(pairs) / sum(one.half == half for one in articles):.2f}" for half, pairs in enumerate(given)),
+    )
+    right = [read[id][code] for id, code in given[1] if code in read.get(id, {})]
+    yield ("second level: precision", "not read", f"{sum(right) / len(right):.3f} of {len(right)} read")
+
+
+def below(one: Labelled) -> list[str]:
+    """The topics of a text that are no class."""
+    return [topic.code for topic in topics(one.title, one.text, None, (), None) if not topic.code.endswith("000000")]
 
 
 def measures(labelled: Sequence[Labelled]) -> dict[str, str]:

@@ -26,6 +26,7 @@ class Scores:
 
     blocks: ByBlock  # weight of each term, as shown in the evidence, by its block
     classes: Mapping[str, float]  # score by code of the top-level concept
+    in_title: frozenset[Block]  # those with a term in the title
 
 
 def scores(title: str | None, text: str, lexicon: Lexicon) -> Scores:
@@ -40,8 +41,13 @@ def scores(title: str | None, text: str, lexicon: Lexicon) -> Scores:
     for block, terms in blocks.items():
         classes[block.top] = classes.get(block.top, 0.0) + sum(terms.values())
     raised = lexicon.subject * min(1.0, len(body) / LONG_WORDS)
-    parts = _parts(set(lexicon.terms_in(headline)))
-    return Scores(blocks, {top: score * (1 + raised * parts.get(top, 0.0)) for top, score in classes.items()})
+    titled = set(lexicon.terms_in(headline))
+    parts = _parts(titled)
+    return Scores(
+        blocks,
+        {top: score * (1 + raised * parts.get(top, 0.0)) for top, score in classes.items()},
+        frozenset(block for term in titled for block, _ in term.blocks),
+    )
 
 
 def _title_from(text: str) -> tuple[str, str]:
@@ -67,10 +73,10 @@ def _weights(title: Sequence[str], body: Sequence[str], lexicon: Lexicon) -> dic
     return {term: count * (limit + 1) / (count + limit) for term, count in counts.items()}
 
 
-def _parts(headline: set[Term]) -> dict[str, float]:
+def _parts(titled: set[Term]) -> dict[str, float]:
     """Each class's part, below 1, in what the terms of the title say; a title of little weight says less."""
     said: dict[str, float] = {}
-    for term in headline:
+    for term in titled:
         for block, factor in term.blocks:
             said[block.top] = said.get(block.top, 0.0) + factor
     total = sum(said.values()) + 1
