@@ -17,6 +17,7 @@ MAX_CHARS = 230  # of a line of a run: longer ones are text, bulleted or not
 MAX_SENTENCE_WORDS = 18
 MIN_TAKEN_UP = 0.4  # from which a line is a section head
 MIN_LAST_SENTENCE = 3.0  # score from which a sentence may be the last item
+DECLINE = 0.6  # of what a heading says for the items below it, from one to the next
 MAX_ITEMS = 12  # of a block
 
 _TABLE = table("item")
@@ -100,13 +101,13 @@ def weigh(document: Document, run: range) -> list[Item]:
 def best_start(items: Sequence[Item], floor: float, bonus: float = 0.0) -> Sequence[Item]:
     """The first items, as many as have the greatest sum of scores, up to one below the floor.
 
-    `bonus` is what stands above them adds to every score.
+    `bonus` is what a heading above them adds to a score: all to the first, less to each further below.
     """
     best, total, end = 0.0, 0.0, 0
     for count, item in enumerate(items[:MAX_ITEMS], start=1):
         if item.score < floor:
             break
-        total += item.score + bonus
+        total += item.score + max(0.0, bonus - DECLINE * (count - 1))
         if total > best:
             best, end = total, count
     return items[:end]
