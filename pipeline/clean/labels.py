@@ -16,6 +16,7 @@ MAX_KNOWN = (
 )
 # Points, beside the log-odds of the rest being a headline, and how many are needed.
 STRANGE = 4.0  # the article does not know the words
+STRANGE_ONLY = 1.0  # the same, behind a label that also heads a part of the article ("Analysis: …")
 CAPITALS = 1.5  # the label is set in capitals
 BAR = 0.0
 MAX_SENTENCE_WORDS = (
@@ -45,6 +46,18 @@ FIRST_WORDS = frozenset(
     for phrase in phrases
 )
 """What labels begin with: most lines are told by their first word."""
+_WRITERS = frozenset(
+    [
+        "correspondent",
+        "editor",
+        "reporter",
+        "columnist",
+        "korrespondent",
+        "korrespondentin",
+        "correspondant",
+        "corresponsal",
+    ]
+)
 _ALSO = frozenset(["also", "aussi", "également", "auch", "también"])
 
 RULES = (
@@ -136,9 +149,12 @@ def _leads_on(phrase: Words) -> bool:
 
 def _weight(document: Document, line: Line, label: str, rest: str) -> float:
     """How much speaks for another article's headline behind a label that proves nothing alone."""
+    words = tokens(label)
+    pointing = words in vocabulary.LABELS_POINTING or _leads_on(words)
+    if not pointing and not _WRITERS.isdisjoint(line.words):
+        return BAR - 1  # "Analysis - Ada Plank, harbour correspondent": who wrote the next part
     if document.overlap(line) <= MAX_KNOWN:
-        return headline.likeness(rest) + STRANGE
-    pointing = tokens(label) in vocabulary.LABELS_POINTING or _leads_on(tokens(label))
+        return headline.likeness(rest) + (STRANGE if pointing else STRANGE_ONLY)
     return headline.likeness(rest) + CAPITALS * label.isupper() if pointing else BAR - 1
 
 

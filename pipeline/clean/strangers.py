@@ -16,6 +16,7 @@ from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.runs import MAX_ITEMS, Item, Weighed, best_start, without_last_own
 from pipeline.clean.vocabulary import MEANINGLESS
 
+MAX_MEAN_WORDS = 16  # of the items; more, and they are sentences: facts of the article
 MIN_WORDS = 4  # of a headline
 MAX_LABEL_WORDS = 6  # of a heading that ends in a colon; more introduces what follows
 MIN_BODY_STEMS = 60  # an article of fewer stems knows too little for its silence to mean anything
@@ -167,7 +168,8 @@ def _is_own(document: Document, items: Sequence[Item]) -> bool:
     unfinished = any(line.text.endswith((";", ",")) for line in lines)
     numbered = any(line.numbered for line in lines)
     things = 2 * sum(line.names for line in lines) < len(lines) and _mean([item.likeness for item in items]) < 0
-    return repeated or 2 * quoted >= len(lines) or unfinished or numbered or things
+    facts = _mean([len(line.words) for line in lines]) > MAX_MEAN_WORDS
+    return repeated or 2 * quoted >= len(lines) or unfinished or numbered or things or facts
 
 
 def _is_introduced(document: Document, first: int) -> bool:
