@@ -14,6 +14,7 @@ from pipeline.cli import (
     inspect,
     kibana,
     life,
+    lines,
     names,
     prune,
     reprocess,
@@ -49,7 +50,7 @@ def news(debug: bool) -> None:
 for command in (
     ingest.ingest, inspect.inspect, search.search, feeds.feeds, runs.runs, verify.verify, index.index, init.init,
     kibana.kibana, life.show, life.why, life.history, reprocess.reprocess, rules.rules,
-    dead_letters.dead_letters, delete.delete, prune.prune, names.names,
+    dead_letters.dead_letters, delete.delete, prune.prune, names.names, lines.lines,
     topics.topics,
 ):  # fmt: skip
     news.add_command(command)

@@ -21,7 +21,6 @@ from pipeline import snapshots
 from pipeline.clean.familiar import Familiar, Recurring, publisher
 from pipeline.errors import ServiceError
 from pipeline.recurring.tally import Publisher, Told, tally
-from pipeline.stages.files import derived_path, read_derived, read_header
 from pipeline.storage import read_whole, write_whole
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from pipeline.installation import Installation
 
-__all__ = ["DAYS", "Listing", "forget", "learn", "listing", "read"]
+__all__ = ["DAYS", "Listing", "Publisher", "forget", "learn", "listing", "read"]
 
 DAYS = 28
 """Lines are learned from so many days: every weekday several times, and no layout of last year."""
@@ -121,6 +120,8 @@ def _encoded(said: object) -> bytes:
 
 def _told(installation: "Installation", since: date, until: date) -> Iterator[Told]:
     """The documents of the index that landed in these days, in the order of their batches."""
+    from pipeline.stages.files import derived_path, read_derived, read_header
+
     decoder = msgspec.json.Decoder(_Cleaned)
     today = installation.fingerprint("extract")
     for batch, offered in groupby(installation.ledger.indexed_records(), lambda one: one.batch):

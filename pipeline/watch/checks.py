@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pipeline.alerts import Trouble
-from pipeline.clock import MILLISECOND
+from pipeline.clock import MILLISECOND, moment
 from pipeline.installation import Installation
 from pipeline.verify import Missing
 from pipeline.watch import troubles
@@ -72,8 +72,17 @@ def harvest(look: Look) -> Iterator[Trouble]:
     yield from troubles.of_harvest([ledger.counts(run) for run in latest])
 
 
+def layout(look: Look) -> Iterator[Trouble]:
+    """Reads what `news lines learn` found last, and no article."""
+    from pipeline import recurring
+
+    learned = recurring.listing(look.installation.derived)
+    if learned is not None:
+        yield from troubles.of_layouts(learned.publishers, moment(look.now_ms).date())
+
+
 CHECKS: dict[str, Check] = {
-    "feeds": feeds, "freshness": freshness, "harvest": harvest, "missing": missing, "runs": runs,
+    "feeds": feeds, "freshness": freshness, "harvest": harvest, "layout": layout, "missing": missing, "runs": runs,
 }  # fmt: skip
 """Name → check; its troubles' keys begin with the name."""
 

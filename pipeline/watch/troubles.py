@@ -4,12 +4,15 @@ Thresholds are wide on purpose: whoever is called for a hiccup twice will not lo
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 
 from pipeline.alerts import Trouble
 from pipeline.clock import moment
 from pipeline.outcomes import Counts
 from pipeline.polls import FeedState
+from pipeline.recurring import Publisher
+from pipeline.recurring.layout import Changed
 from pipeline.sources.feeds.schedule import State, status
 from pipeline.verify import Missing
 
@@ -31,6 +34,9 @@ FRESH_LEAST_MS = 3 * HOUR_MS
 FRESH_ENTRIES = 20
 """News stay away for longer than usual: after one and a half of the longest pause of the last weeks (a night, a
 weekend), if so many entries came in them; fewer say nothing about what is usual."""
+LAYOUT_DAYS = timedelta(days=3)
+"""For so long after it can be told a changed layout is a trouble; then it is the publisher's layout."""
+LAYOUT_SHOWN = 3
 HARVEST_REJECTED = 20
 """So many documents rejected in a row are no accident of one site."""
 
@@ -115,6 +121,26 @@ def of_harvest(accounts: Sequence[Counts]) -> Iterator[Trouble]:
             "harvest",
             f"nothing was indexed for a day, while {rejected} documents were rejected: `news runs` shows when it began",
         )
+
+
+def of_layouts(publishers: Iterable[Publisher], today: date) -> Iterator[Trouble]:
+    """Publishers whose recurring lines changed a short while ago (`recurring.layout` says when that can be told)."""
+    for one in publishers:
+        changed = [change for change in one.changed if today - change.day < LAYOUT_DAYS]
+        if changed:
+            said = "; ".join(map(_changed, changed[:LAYOUT_SHOWN]))
+            more = f"; and {len(changed) - LAYOUT_SHOWN} more lines" if len(changed) > LAYOUT_SHOWN else ""
+            yield Trouble(
+                f"layout {one.publisher}",
+                f"layout changed: {one.publisher}: {said}{more}: `news lines {one.publisher}` lists its lines, and "
+                "`news inspect` shows what is made of a page",
+            )
+
+
+def _changed(change: Changed) -> str:
+    if change.gone:
+        return f"“{change.text}” stood in {change.share:.0%} of its articles, and in none of the last {change.since}"
+    return f"“{change.text}” is new, kept, and in {change.share:.0%} of the last {change.since}"
 
 
 def duration(milliseconds: int) -> str:
