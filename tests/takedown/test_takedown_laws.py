@@ -21,6 +21,7 @@ from pipeline.life.absence import why
 from pipeline.outcomes import Counts, Step
 from pipeline.polls import FeedState, Item, Kept, Poll, Polled
 from pipeline.sources.folder import Folder
+from pipeline.stages.derive import STAGES
 from pipeline.stages.rehearse import rehearsing
 from pipeline.stages.wanted import EVERYTHING
 from pipeline.takedown import take_down
@@ -214,7 +215,7 @@ def test_it_is_deleted_while_a_run_is_at_work(house: Installation, seeds: Path) 
         assert_gone(house)
 
 
-@pytest.mark.parametrize("when", ["fetch", "extract", "clean", "tag", "index"])
+@pytest.mark.parametrize("when", ["index", *(pytest.param(step, marks=pytest.mark.slow) for step in STAGES), "fetch"])
 def test_it_is_deleted_for_the_first_time_while_a_run_brings_a_later_copy(
     house: Installation, seeds: Path, when: str
 ) -> None:
@@ -295,7 +296,9 @@ class Killed(Exception):
     """What ends a take-down in these tests."""
 
 
-@pytest.mark.parametrize("lost", [False, True], ids=["ledger kept", "ledger lost"])
+@pytest.mark.parametrize(
+    "lost", [pytest.param(False, marks=pytest.mark.slow), True], ids=["ledger kept", "ledger lost"]
+)
 def test_one_that_was_killed_is_completed_by_the_next(
     house: Installation, seeds: Path, tmp_path: Path, *, lost: bool
 ) -> None:
