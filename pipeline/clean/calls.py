@@ -122,7 +122,8 @@ RULES = (
 def find(document: Document) -> Iterator[Hit]:
     """Lines whose points reach the threshold even after what the article around them says.
 
-    A line that recurs in the publisher's articles may lack `BONUS` of it.
+    A line that recurs in the publisher's articles may lack `BONUS` of it: of 2,600 articles nine lines more go, all of
+    them calls. Running text may not: what recurs of it is authors' biographies.
     """
     surroundings: Surroundings | None = None
     for index, line in enumerate(document.lines):
@@ -130,7 +131,7 @@ def find(document: Document) -> Iterator[Hit]:
         if call is None or not addresses_reader(call):
             continue
         points, reasons = weigh(call)
-        seen = document.familiar.seen(line.words)
+        seen = "" if line.prose else document.familiar.seen(line.words)
         least = THRESHOLD - BONUS * bool(seen)
         if points < least:
             continue
