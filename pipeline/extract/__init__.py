@@ -15,7 +15,7 @@ from pipeline.extract.metadata import metadata
 from pipeline.extract.opinions import reading
 from pipeline.extract.page import parse
 from pipeline.extract.refusals import SUSPICIOUSLY_SHORT, refuse_walls
-from pipeline.extract.repair import join_split_body, keep_inline
+from pipeline.extract.repair import drop_hover_cards, join_split_body, keep_inline
 from pipeline.extract.selectors import NONE, Selectors, choose
 
 __all__ = ["document_id", "extract"]
@@ -83,6 +83,7 @@ def _page_article(raw: RawDocument, text: str, selectors: Selectors, told: int) 
     citation = cite(raw, text, page, "page")
     choose(tree, citation.canonical_url, selectors)
     drop_comments(tree)
+    drop_hover_cards(tree)
     join_split_body(tree)
     keep_inline(tree)
     found = reading(tree)

@@ -144,3 +144,19 @@ def test_a_refrain_is_no_duplicate() -> None:
 def test_an_accent_that_is_a_character_reference_is_composed() -> None:
     line = "The cafe&#x301; on the quay closes after ninety years, and nobody on the island knows why it does."
     assert any(text.startswith("The café on the quay") for text in texts(read(page(f"<p>{line}</p>{PARAGRAPHS}"))))
+
+
+def test_a_card_that_shows_on_a_name_is_no_part_of_the_sentence() -> None:
+    card = (
+        '<span class="rollover"><img src="/h.jpg"><a href="/ruta">Ruta Hallam</a>'
+        '<a href="/1">Glacier lake bursts above village</a> <a href="/2">Chess prodigy beats grandmaster</a></span>'
+    )
+    line = f'<span>The baker <a href="/ruta">Ruta</a>{card} said that she would close on Mondays in the summer.</span>'
+    found = texts(read(page(f"<p>{line}</p>{PARAGRAPHS}")))
+    assert "The baker Ruta said that she would close on Mondays in the summer." in found
+
+
+def test_linked_names_in_a_sentence_stay() -> None:
+    line = 'The baker <span class="tooltip"><a href="/r">Ruta Hallam</a> and <a href="/a">Ann Lee</a></span> will row.'
+    found = texts(read(page(f"<p>{line} Both have done so before, in far worse weather than this.</p>{PARAGRAPHS}")))
+    assert any(text.startswith("The baker Ruta Hallam and Ann Lee will row.") for text in found)
