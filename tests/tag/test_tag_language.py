@@ -1,5 +1,7 @@
 """The language of an article, by its words; the publisher's word where there are too few."""
 
+from time import process_time
+
 import pytest
 
 from pipeline.tag.language import detect
@@ -14,6 +16,9 @@ CASES = [
     ("what is written wins over what was declared", None, SPANISH, "en", "es"),
     ("line breaks do not matter", None, GERMAN.replace(" ", "\n"), None, "de"),
     ("capitals", None, ENGLISH.upper(), None, "en"),
+    ("title case", "In U.N. Speech, Norland’s Envoy Warns Time Runs Short", "", None, "en"),
+    ("title case in German", "Der Hafenrat Eröffnet Die Neue Brücke Über Den Fluss", "", None, "de"),
+    ("where the words do not tell, as declared", "Quillan frobnicates Norland bollards", "", "en", "en"),
     ("the title alone", "Der Hafenrat eröffnet die neue Brücke über den Fluss", "", None, "de"),
     ("a few words: as declared", None, "Hola, ¿qué?", "en-US", "en"),
     ("a few words, nothing declared", None, "Ok.", None, None),
@@ -30,6 +35,13 @@ CASES = [
 )
 def test_the_language_is_told(title: str | None, text: str, declared: str | None, expected: str | None) -> None:
     assert detect(title, text, declared) == expected
+
+
+def test_a_million_characters_take_no_longer() -> None:
+    start = process_time()
+    assert detect(None, ENGLISH * 11_000, None) == "en"
+    assert detect(None, "x" * 1_000_000, "en") == "en"
+    assert process_time() - start < 0.5
 
 
 def test_only_the_lead_is_read() -> None:

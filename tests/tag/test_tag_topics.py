@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from pipeline.article import Topic
 from pipeline.tag.concepts import ancestors, concepts
 from pipeline.tag.lexicon import lexicon, sections
 from pipeline.tag.topics import MAX_TOPICS, topics
+from pipeline.tag.words import words
 
 LABELLED = Path(__file__).parents[2].parent / "shared" / "data" / "topics" / "labelled.jsonl.gz"
 
@@ -116,6 +118,47 @@ def test_terms_are_met_in_every_form(text: str, term: str) -> None:
     assert any(known.rstrip("*") == term.rstrip("*") for known in evidence)
 
 
+def test_every_term_can_be_met() -> None:
+    """Terms are written as the words of texts are read: without possessive, apostrophe, or capitals."""
+    known = lexicon()
+    single = [*known.words, *known.stems]
+    phrases = [part.rstrip("*") for group in known.phrases.values() for parts, _ in group for part in parts]
+    assert [term for term in (*single, *phrases) if words(term) != [term]] == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "word"),
+    [("a dream team", "team"), ("he told fox news on Monday", "fox news"), ("a moving target market", "market")],
+)
+def test_a_phrase_that_says_nothing_silences_its_words(phrase: str, word: str) -> None:
+    assert topics(f"{word} {word}", "", None, (), None)
+    assert topics(phrase, "", None, (), None) == ()
+
+
+ODD = [
+    ("blank", None, " \n "),
+    ("ten words", None, "The striker scored twice before half-time and the town won."),
+    ("a million characters", "Town reach the final", MATCH * (1_000_000 // len(MATCH))),
+    ("capitals", "TOWN REACH THE FINAL", MATCH.upper()),
+    ("no space in a million characters", None, "x" * 1_000_000),
+]
+
+
+@pytest.mark.parametrize(("title", "text"), [case[1:] for case in ODD], ids=[case[0] for case in ODD])
+def test_odd_texts_have_the_topics_of_their_words_at_once(title: str | None, text: str) -> None:
+    start = process_time()
+    found = topics(title, text, None, (), None)
+    assert process_time() - start < 0.5
+    assert tops(found)[:1] == (["sport"] if "scored" in text.lower() else [])
+
+
+def test_the_title_of_a_long_text_is_its_subject() -> None:
+    frame = "The senator told the committee that the bill would be voted on before the election. " * 20
+    text = f"{frame}{'The wildfire and the drought went on. ' * 3}"
+    assert tops(topics("Wildfire and drought", text, None, (), None))[0] == "disaster, accident and emergency incident"
+    assert tops(topics("Notes of a day", text, None, (), None))[0] == "politics"
+
+
 @given(st.text(max_size=400), st.text(max_size=60) | st.none())
 def test_any_text_gives_few_topics_in_order(text: str, title: str | None) -> None:
     found = topics(title, text, None, (), None)
@@ -133,5 +176,5 @@ def test_topics_are_as_good_as_measured_on_labelled_articles() -> None:
     first = sum(found[0] in right for found, right in zip(given, gold, strict=True) if found)
     among = sum(bool(right.intersection(found)) for found, right in zip(given, gold, strict=True))
     assert first / len(rows) >= 0.93
-    assert among / len(rows) >= 0.965
-    assert sum(map(len, given)) / len(rows) <= 1.8
+    assert among / len(rows) >= 0.975
+    assert sum(map(len, given)) / len(rows) <= 1.65
