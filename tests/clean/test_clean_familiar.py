@@ -48,7 +48,8 @@ def test_another_publisher_is_not_familiar_with_it(plain: Plain) -> None:
         "Ada Plank writes about the harbour for the Tide.",
         "The Tide's correspondent in Quillmouth",
         "Weather",
-        "Ada Plank is digital politics editor for Tide News. Want Tide First in your inbox every day? Sign up here.",
+        "Ada Plank is digital politics editor for Tide News. "
+        "Want Tide News First in your inbox every day? Sign up here.",
     ],
 )
 def test_recurrence_alone_removes_nothing(plain: Plain, line: str) -> None:
