@@ -31,6 +31,9 @@ _FOLLOW_ON = re.compile(
 _EMAIL_AT = re.compile(r"\b(?:email|write to|contact|reach) (?:\S+ ){1,4}at \S+@")
 _POST = re.compile(r"pic\.twitter\.com/|\bt\.co/|\(@\w+\)")
 _BIOGRAPHY = re.compile(r"^[^.!?:]{3,60}\s(?:is|are|was|covers|writes|ist|schreibt|est)\s")
+_PERSON = re.compile(
+    r"^[A-Z][\w.’'-]+ (?:[A-Z][\w.’'-]+ ){1,3}(?:is|was|covers|writes|ist|schreibt|est|écrit|es|escribe)\s"
+)
 _QUOTED_NAME = re.compile(r"[„“\"«]\s?[\w-]+(?: [\w-]+){0,2}\s?[“”\"»]")  # „Tidenpost“: a title, not something said
 _PUBLISHERS = frozenset(["our", "unser", "unsere", "unserem", "unseren", "unserer", "notre", "nuestra", "nuestro"])
 _LETTER = re.compile(
@@ -180,6 +183,7 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (-2.2, "reports", lambda call: any(word in REPORTED for word in call.line.words)),
     (-2.5, "quotes", lambda call: any(mark in _QUOTED_NAME.sub("", call.line.text) for mark in _QUOTATION)),
     (-2.6, "begins as a biography", _is_biography),
+    (-3.0, "says who somebody is", lambda call: bool(_PERSON.match(call.line.text))),
     (-1.5, "is numbered", lambda call: call.line.numbered or call.line.words[0].isdigit()),
     (-3.0, "introduces what follows", lambda call: call.line.text.endswith(":")),
     (-0.6, "is bulleted", lambda call: bool(call.line.bullet)),
