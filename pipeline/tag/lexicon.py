@@ -93,10 +93,13 @@ class Lexicon:
 
 
 def _fits(phrase: Sequence[str], words: Sequence[str]) -> bool:
-    return len(phrase) == len(words) and all(
-        word.startswith(part[:-1]) and len(word) - len(part) < STEM_TAIL if part.endswith("*") else word == part
-        for part, word in zip(phrase, words, strict=True)
-    )
+    """Whether the words are the phrase; half of the time of finding topics goes by here, mostly to the second word."""
+    if len(phrase) != len(words):
+        return False
+    for part, word in zip(phrase, words, strict=True):
+        if part != word and not (part[-1] == "*" and word.startswith(part[:-1]) and len(word) - len(part) < STEM_TAIL):
+            return False
+    return True
 
 
 def _tail_allowed(stem: int, tail: int) -> bool:

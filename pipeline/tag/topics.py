@@ -25,7 +25,7 @@ TERMS_SHOWN = 6
 # A second-level concept is given where its block has this score, this share of its class, and the class this p: less
 # is asked where a term of it stands in the title. Chosen on the publishers looked at, read on the others.
 BELOW_IN_TITLE, BELOW = (10.0, 0.35, 0.4), (20.0, 0.6, 0.6)
-MIN_OWN_SCORE = 2.5  # of a topic of the user's own: two plain mentions of a good term, or one of a strong term
+MIN_OWN_SCORE = 2.5  # of a topic of the user's own: one mention of a strong term, or four of a good one in the body
 
 
 @dataclass(frozen=True, slots=True, eq=False)
