@@ -50,6 +50,18 @@ def seeds(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("kept_bytes", [0, 4096], ids=["no database at all", "its beginning only"])
+def test_a_damaged_file_is_not_to_be_tried_again_but_put_back(tmp_path: Path, kept_bytes: int) -> None:
+    with closing(installation(tmp_path / "data").ledger) as ledger:
+        assert ledger.batches() == set()
+    file = tmp_path / "data" / "ledger.sqlite"
+    file.write_bytes(file.read_bytes()[:kept_bytes] + b"damage" * 2000)
+    for beside in file.parent.glob("ledger.sqlite-*"):
+        beside.unlink()
+    with pytest.raises(ServiceError, match=r"is damaged \(.*\): put a copy of it back"):
+        Ledger(f"sqlite:///{file}").batches()
+
+
 def test_a_run_and_its_repetition_are_the_same_on_every_database(house: Installation, seeds: Path) -> None:
     assert ingest(house, seeds) == Counts(offered=3, indexed=3)
     (seeds / "quays.txt").write_text(article("new quays"))

@@ -17,6 +17,9 @@ BUSY_TIMEOUT_S = 60
 
 CONNECT_TIMEOUT_S = 10
 
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""What SQLite says of a file that no other try will read."""
+
 WRITERS = 7_402_315_001
 """PostgreSQL's advisory lock of those who write: any number that nobody else uses in this database."""
 
@@ -43,6 +46,11 @@ def open_engine(url: str) -> Engine:
 def unreachable(engine: Engine, error: DBAPIError) -> ServiceError:
     """The ServiceError for a database error; no password is shown."""
     said = " ".join(str(error.orig).split())
+    if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
+        return ServiceError(
+            f"the ledger at {engine.url!r} is damaged ({said}): put a copy of it back, or move it away with its -wal "
+            "and -shm; then `news ingest` takes the archive's batches on again"
+        )
     return ServiceError(f"the ledger at {engine.url!r} cannot be used: {said}; nothing is lost, run it again")
 
 
