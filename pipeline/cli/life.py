@@ -37,7 +37,7 @@ def show(document: str, as_json: bool) -> None:
 def why(place: str, as_json: bool) -> None:
     """Say why an article is not in the index, or since when it is.
 
-    URL is an article's address as anybody hands it out, or the path of a file (with #12 for its line 12).
+    URL is an article's address as anybody hands it out, the path of a file (with #12 for its line 12), or an id.
     """
     from pipeline.clock import milliseconds
     from pipeline.life.absence import why as answer

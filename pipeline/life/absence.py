@@ -7,7 +7,7 @@ from typing import Literal
 from pipeline.clock import moment
 from pipeline.installation import Installation
 from pipeline.ledger import DocumentState, LocatorState
-from pipeline.life.naming import address, id_of, places
+from pipeline.life.naming import ID, address, find, id_of, places
 from pipeline.polls import FeedState, Item
 from pipeline.retention import pruned
 from pipeline.sources.feeds import subscriptions
@@ -31,13 +31,18 @@ class Answer:
 
 
 def why(installation: Installation, place: str, now_ms: int) -> Answer:
-    """What became of an address, or of a file's path (with `#12` for its line 12)."""
+    """What became of an address, of a file's path (with `#12` for its line 12), or of a document by its id.
+
+    Raises UsageError where it is the beginning of several documents' ids.
+    """
     url = address(place)
     names = places(place)
     states = installation.ledger.locators(names)
     waiting = tuple(_waiting(installation, names))
     state = next((states[name] for name in names if name in states), None)
-    ids = (*([state.id] if state and state.id else []), *map(id_of, names))
+    ids = [*([state.id] if state and state.id else []), *map(id_of, names)]
+    if state is None and ID.fullmatch(place.lower()) and installation.ledger.ids(place.lower(), limit=1):
+        ids = [find(installation, place)]
     documents = installation.ledger.documents(ids)
     for id in filter(documents.__contains__, ids):
         return _of_document(installation, id, documents[id], state, waiting)

@@ -177,6 +177,13 @@ def test_why_answers_in_a_sentence_and_in_a_word(news: News, seed: Path, place: 
     assert answer(news("why", place, "--json"))["kind"] == kind
 
 
+def test_why_takes_an_id_as_verify_names_what_has_no_address(news: News) -> None:
+    id = answer(news("show", BRIDGE, "--json"))["id"]
+    for said in (id, id[:6].upper()):
+        assert news("why", said).stdout.startswith("it is in the index since")
+    assert news("why", "abcdef0123").stdout.startswith("no run was ever offered it")
+
+
 def test_why_names_the_feeds_of_the_site_and_how_they_are(news: News, tmp_path: Path) -> None:
     (tmp_path / "feeds.toml").write_text(
         '[[feed]]\nurl = "https://www.post.example/rss"\n[[feed]]\nurl = "https://x.example/rss"\n'
