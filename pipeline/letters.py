@@ -14,7 +14,7 @@ from pipeline.clock import milliseconds
 from pipeline.errors import UsageError
 from pipeline.installation import Installation
 from pipeline.ledger import Again, Giver, Letter
-from pipeline.life.naming import ID, find, places
+from pipeline.life.naming import ID, address, find, id_of, places
 from pipeline.retention import pruned
 from pipeline.stages.queue import queue
 from pipeline.storage import exists
@@ -44,7 +44,8 @@ def named(installation: Installation, name: str) -> list[Letter]:
     """
     batch, _, position = name.rpartition("#")
     record = (batch, int(position)) if batch.endswith(".warc.gz") and position.isdecimal() else None
-    id = find(installation, name.lower()) if ID.fullmatch(name.lower()) else None
+    url = address(name)
+    id = find(installation, name.lower()) if ID.fullmatch(name.lower()) else id_of(url) if url else None
     known = installation.ledger.letters_at(places(name), id, record)
     if not known:
         raise UsageError(f"no run was ever offered {name}: `news dead-letters list` names those that there are")

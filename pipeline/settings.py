@@ -180,7 +180,9 @@ def _file(said: Mapping[str, str], name: str) -> Path | None:
 
 def _days(said: Mapping[str, str], name: str) -> int | None:
     if name in said and not re.fullmatch(r"[1-9]\d{0,4}", said[name]):
-        raise UsageError(f"{name} is “{said[name]}”: write a number of days from 1 on, or leave it out to keep all")
+        raise UsageError(
+            f"{name} is “{said[name]}”: write a number of days from 1 to 99999, or leave it out to keep all"
+        )
     return int(said[name]) if name in said else None
 
 

@@ -73,7 +73,7 @@ def list_(limit: int | None, jsonl: bool, **choice: Any) -> None:  # the options
         return
     piles = installation.ledger.letter_piles(chosen)
     letters = list(installation.ledger.letters(chosen, SHOWN if limit is None else limit))
-    console().print(listed(piles, letters))
+    console().print(listed(piles, letters, chosen=any(choice.values())))
 
 
 @dead_letters.command(short_help="show all that is known of one")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.counted import counted
+
 if TYPE_CHECKING:
     from pipeline.takedown import Removed
 
@@ -24,14 +26,18 @@ def delete(document: str, reason: str, as_json: bool) -> None:
     back. ID|URL is its id, at least the first six digits, its address, or its file; an address that is not known yet
     never comes in. Stopped half-way, do it again.
     """
+    from pipeline.clock import milliseconds
     from pipeline.installation import Installation
     from pipeline.settings import from_environment
     from pipeline.takedown import take_down
 
-    done = take_down(Installation(from_environment()), document, reason, datetime.now(UTC), _progress)
+    now = datetime.now(UTC)
+    done = take_down(Installation(from_environment()), document, reason, now, _progress)
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", nl=False, err=True)
-    for sentence in [json.dumps(asdict(done), ensure_ascii=False)] if as_json else _told(done):
+    for sentence in (
+        [json.dumps(asdict(done), ensure_ascii=False)] if as_json else _told(done, again=done.at_ms < milliseconds(now))
+    ):
         click.echo(sentence)
 
 
@@ -40,21 +46,21 @@ def _progress(batch: str) -> None:
         click.echo(f"\r\x1b[Klooking through {batch}", nl=False, err=True)
 
 
-def _told(done: "Removed") -> Iterator[str]:
+def _told(done: "Removed", *, again: bool) -> Iterator[str]:
+    from pipeline.clock import moment
+
     yield f"deleted {done.id}{f' ({done.url})' if done.url else ''}: {done.reason}"
-    if not done.known:
-        yield "no run was ever offered it: it is noted, so that it never comes in"
-        return
-    yield f"index: {'taken out of ' + ', '.join(done.indices) if done.indices else 'it was not there'}"
-    anew = f"{done.batches} batch{'' if done.batches == 1 else 'es'} written anew"
-    emptied = f"{_counted(done.records, 'record')} of it and {_counted(done.responses, 'response')} of feeds emptied"
-    yield f"archive: {emptied}, {anew}"
-    yield f"stages: {_counted(done.derived, 'file')} written anew without it"
+    if again:
+        yield f"it was deleted on {moment(done.at_ms):%Y-%m-%d %H:%M} UTC before: the reason given then stands"
+    if done.known or done.indices:
+        yield f"index: {'taken out of ' + ', '.join(done.indices) if done.indices else 'it was not there'}"
+    if done.known:
+        emptied = f"{counted(done.records, 'record')} of it and {counted(done.responses, 'response')} of feeds emptied"
+        yield f"archive: {emptied}, {counted(done.batches, 'batch', 'batches')} written anew"
+        yield f"stages: {counted(done.derived, 'file')} written anew without it"
+    else:
+        yield "the ledger has no record of it: it is noted, and never comes in; a run that brings it scrubs it"
     if done.indices:
         yield "nobody finds it any more; its bytes leave the index's files when `news index reindex` writes them anew"
     if done.stories:
         yield f"not deleted, since these are other documents that tell the same story: {', '.join(done.stories)}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.counted import counted
 from pipeline.errors import ServiceError, UsageError
 from pipeline.outcomes import Counts, Step
 
@@ -99,7 +100,7 @@ def as_it_stands(installation: "Installation", run: str, only: Callable[[str], b
 def showing_progress() -> "Iterator[Progress]":
     """What is going on, on standard error: a moving line for a person, a line a step for a log."""
     if not sys.stderr.isatty():
-        yield lambda step, documents: click.echo(f"{step}: {documents} documents", err=True)
+        yield lambda step, documents: click.echo(f"{step}: {counted(documents, 'document')}", err=True)
         return
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.article import RawDocument
+from pipeline.cli.counted import counted
 from pipeline.cli.tables import COLOURS
 from pipeline.clock import moment
 
@@ -35,11 +36,14 @@ def record_of(letter: "Letter") -> dict[str, Any]:
     }
 
 
-def listed(piles: Sequence["Pile"], letters: Sequence["Letter"]) -> RenderableType:
-    """How many there are by stage and outcome, with the commonest reasons; then these letters."""
+def listed(piles: Sequence["Pile"], letters: Sequence["Letter"], *, chosen: bool) -> RenderableType:
+    """How many there are by stage and outcome, with the commonest reasons; then these letters.
+
+    `chosen`: they are not all that there are.
+    """
     total = sum(pile.count for pile in piles)
     if not total:
-        return Text("nothing was rejected, and nothing failed")
+        return Text("there are no such dead letters" if chosen else "nothing was rejected, and nothing failed")
     parts: list[RenderableType] = [_piles(piles, total)]
     if letters:
         parts.append(_letters(letters))
@@ -88,7 +92,7 @@ def _headers(record: RawDocument) -> Iterable[tuple[str, str]]:
 
 
 def _piles(piles: Sequence["Pile"], total: int) -> Table:
-    table = Table(title=f"{total} dead letter{'s' * (total != 1)}", title_justify="left")
+    table = Table(title=counted(total, "dead letter"), title_justify="left")
     table.add_column("stage")
     table.add_column("outcome")
     table.add_column("documents", justify="right")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.counted import counted
 from pipeline.outcomes import Counts
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def rehearse(
             for shift in (shift for change in found for shift in change.facets):
                 facets[shift.facet, shift.value] += shift.by
             changes += found[: SHOWN - len(changes)]
-            click.echo(f"{day}: {account.offered} documents, {len(found)} would change", err=True)
+            click.echo(f"{day}: {counted(account.offered, 'document')}, {len(found)} would change", err=True)
     if as_json:
         said = asdict(Counts(**counts)) | {"seconds": round(time.monotonic() - started, 2), "would": dict(kinds)}
         said["facets"] = [{"facet": facet, "value": value, "by": by} for (facet, value), by in largest(facets)]
@@ -114,8 +115,8 @@ def _show(offered: int, kinds: Counter[str]) -> None:
     from pipeline.cli.tables import console
 
     said = ", ".join(f"{number} {what}" for what, number in sorted(kinds.items()))
-    would = f"{kinds.total()} documents would change{f': {said}' if said else ''}"
-    console().print(f"{would}; {offered} were looked at, and nothing was written")
+    would = f"{counted(kinds.total(), 'document')} would change{f': {said}' if said else ''}"
+    console().print(f"{would}; {offered} {'was' if offered == 1 else 'were'} looked at, and nothing was written")
 
 
 def _shown(change: "Change") -> "RenderableType":

@@ -76,6 +76,8 @@ def _run(installation: "Installation", days: list[date], wanted: "Wanted", as_js
         show_counts(total([*done, stopped]), time.monotonic() - started, as_json)
         raise
     counts = total(done)
+    if not counts.offered:
+        _tell("nothing of that kind landed on these days, which are UTC days of landing, not of publication")
     show_counts(counts, time.monotonic() - started, as_json)
     if counts.failed or counts.pending or failed_before:
         sys.exit(1)

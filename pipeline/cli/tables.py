@@ -9,6 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.counted import counted
 from pipeline.outcomes import Counts
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def console() -> Console:
 
 def counts_table(counts: Counts, seconds: float) -> RenderableType:
     """The account of a run in one line of a table."""
-    table = Table(title=f"{counts.offered} documents offered, in {seconds:.1f} s", title_justify="left")
+    table = Table(title=f"{counted(counts.offered, 'document')} offered, in {seconds:.1f} s", title_justify="left")
     row = []
     for name, number in asdict(counts).items():
         if name != "offered":

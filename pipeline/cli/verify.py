@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.counted import counted
 from pipeline.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def verify(repair: bool, whole: bool, digest: bool, as_json: bool) -> None:
         _print(_answer(report, repaired), digest)
     else:
         _tell(report, repaired, digest)
-    for sentence in _advice(report, repaired):
+    for sentence in _advice(report, repaired, whole):
         click.echo(sentence, err=True)
     if any(missing.why is None for missing in report.missing):
         sys.exit(1)
@@ -89,11 +90,10 @@ def _tell(report: "Report", repaired: "Repaired | None", digest: bool) -> None:
     _list("unexpected", [(one.url or one.id, one.why or unknown) for one in report.unexpected])
     _list("stale", [(one.url or one.id, one.why or "the ledger says otherwise") for one in report.stale])
     lost = [one for one in report.lost if one.why is None]
-    _list("lost", [(one.batch, f"the archive no longer has {one.records} records of it") for one in lost])
+    _list("lost", [(one.batch, f"the archive no longer has {counted(one.records, 'record')} of it") for one in lost])
     if explained := len(report.lost) - len(lost):
-        click.echo(
-            f"{explained} batches are gone from the archive and the reason is known: `news verify --json` has it"
-        )
+        batches = counted(explained, "batch", "batches")
+        click.echo(f"of {batches} the archive lost records that nobody waits for: the same with --json says why")
     if not report.missing:
         click.echo("nothing is missing")
     for sentence in _done(repaired) if repaired else ():
@@ -112,19 +112,22 @@ def _list(what: str, found: "Sequence[tuple[str | None, str]]") -> None:
 def _done(repaired: "Repaired") -> Iterator[str]:
     """What a repair did, a sentence each."""
     if repaired.queued:
-        yield f"queued: {repaired.queued} records in run {repaired.run}; `news ingest` or the next run of a DAG does it"
+        records = counted(repaired.queued, "record")
+        yield f"queued: {records} in run {repaired.run}; `news ingest` or the next run of a DAG does it"
     if repaired.adopted:
-        yield f"adopted: {repaired.adopted} records that the ledger did not know; they are queued likewise"
+        yield f"adopted: {counted(repaired.adopted, 'record')} that the ledger did not know; queued likewise"
     if repaired.taken_away:
-        yield f"taken away: {repaired.taken_away} documents that the ledger says are gone"
+        yield f"taken away: {counted(repaired.taken_away, 'document')} that the ledger has as gone"
     if repaired.forgotten:
-        yield f"forgotten: the lost records of {repaired.forgotten} places; what their sources offer is archived again"
+        places = counted(repaired.forgotten, "place")
+        yield f"forgotten: the lost records of {places}; what their sources offer is archived again"
     if not (repaired.queued or repaired.adopted or repaired.taken_away or repaired.forgotten):
         yield "there was nothing to repair"
 
 
-def _advice(report: "Report", repaired: "Repaired | None") -> Iterator[str]:
+def _advice(report: "Report", repaired: "Repaired | None", whole: bool) -> Iterator[str]:
     """What a person should do now."""
+    mend = f"news verify{' --whole' if whole else ''} --repair"  # what only --whole finds, only it repairs
     if report.index_is_lost:
         yield "(nearly) all is missing: `news index reindex --from-archive` writes it to the index again"
     if report.ledger_is_lost and repaired is None:
@@ -135,6 +138,6 @@ def _advice(report: "Report", repaired: "Repaired | None") -> Iterator[str]:
             "`news ingest` takes on what the archive has of it; delete the rest in the index"
         )
     if repaired is None and any(one.why is None for one in report.lost):
-        yield "the archive has lost records: put them back from a copy, or `news verify --repair` has them offered anew"
+        yield f"the archive has lost records: put them back from a copy, or `{mend}` has them offered anew"
     if repaired is None and not report.index_is_lost and any(one.why is None for one in report.missing):
         yield "`news verify --repair` queues what is missing"

@@ -117,6 +117,7 @@ def test_the_table_counts_by_stage_and_outcome_and_says_the_commonest_reasons(da
     assert "1 × ValueError: nobody foresaw this" in said
     assert "Traceback" not in said
     assert "5 more: --limit shows more" in here(data, "dead-letters", "list", "--limit", "1")
+    assert here(data, "dead-letters", "list", "--since", "2999-01-01") == "there are no such dead letters\n"
 
 
 CHOICES: list[tuple[tuple[str, ...], set[str]]] = [

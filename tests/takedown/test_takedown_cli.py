@@ -83,9 +83,16 @@ def test_why_show_and_history_tell_of_it(news: News) -> None:
 
 def test_an_address_that_is_not_known_says_so(news: News) -> None:
     done = news("delete", "https://post.example/other", "--reason", "court order")
-    assert done.stdout.splitlines()[1] == "no run was ever offered it: it is noted, so that it never comes in"
+    assert done.stdout.splitlines()[1].startswith("the ledger has no record of it: it is noted, and never comes in")
     assert "it was deleted for good" in news("why", "https://post.example/other").stdout
     assert answer(news("show", "https://post.example/other", "--json"))["state"]["outcome"] == "deleted"
+
+
+def test_done_again_it_says_that_the_first_reason_stands(news: News) -> None:
+    news("delete", BRIDGE, "--reason", "court order")
+    lines = news("delete", BRIDGE, "--reason", "publisher's request").stdout.splitlines()
+    assert lines[0].endswith("court order")
+    assert lines[1].endswith("before: the reason given then stands")
 
 
 @pytest.mark.parametrize(
@@ -112,6 +119,7 @@ def test_dead_letters_are_not_tried_again(news: News) -> None:
     news("delete", BRIDGE, "--reason", "court order")
     done = answer(news("dead-letters", "retry", "--outcome", "rejected", "--json"))
     assert (done["queued"], done["deleted"]) == (0, 1)
+    assert "its document was deleted for good" in news("dead-letters", "show", BRIDGE).stdout
 
 
 def test_verify_finds_nothing_missing(news: News) -> None:

@@ -79,6 +79,23 @@ def test_a_lost_batch_is_named_with_what_to_do_and_is_no_failure(tmp_path: Path,
     )
 
 
+def test_damage_that_only_whole_finds_is_repaired_as_the_advice_says(tmp_path: Path) -> None:
+    data, seed = tmp_path / "data", tmp_path / "seed"
+    seed.mkdir()
+    for n in range(3):
+        (seed / f"{n}.txt").write_text(article(f"matter {n}"))
+    news(data, "ingest", str(seed))
+    [batch] = (data / "archive").rglob("*.warc.gz")
+    batch.write_bytes(batch.read_bytes()[:-100])
+    name = batch.relative_to(data / "archive").as_posix()
+    found = news(data, "verify", "--whole")
+    assert f"lost: {name}: the archive no longer has 1 record of it\n" in found.stdout
+    advice = found.stderr.split("`")[1]
+    assert advice == "news verify --whole --repair"
+    assert "forgotten: the lost records of 1 place;" in news(data, *advice.split()[1:]).stdout
+    assert "of 1 batch the archive lost records that nobody waits for" in news(data, "verify", "--whole").stdout
+
+
 def test_an_answer_has_the_keys_that_programs_know_where_a_service_fails_too(tmp_path: Path) -> None:
     done = news(tmp_path / "data", "verify", "--json", NEWS_STATE_URL="postgresql://news:sword@127.0.0.1:1/news")
     assert done.returncode == 3
