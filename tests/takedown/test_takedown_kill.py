@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -25,16 +26,23 @@ def command(data: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(program, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
+def six_editions(folder: Path) -> Path:
+    """The data folder of an installation that took in six editions of the bridge."""
+    house, seeds = installation(folder / "data"), folder / "seeds"
+    seeds.mkdir()
+    for edition in range(6):
+        (seeds / "bridge.html").write_text(page(f"Edition {edition}", f"{WORDS} {edition}", BRIDGE))
+        (seeds / "quay.txt").write_text(article(f"the quay in edition {edition}"))
+        ingest(house, seeds, run=f"run-{edition}")
+    house.index.close()
+    house.ledger.close()
+    return house.settings.data_dir
+
+
 def test_one_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path) -> None:
-    chance = random.Random(4)
+    chance, before = random.Random(4), six_editions(tmp_path)
     for number in range(KILLS):
-        house = installation(tmp_path / f"data-{number}")
-        seeds = tmp_path / f"seeds-{number}"
-        seeds.mkdir()
-        for edition in range(4):
-            (seeds / "bridge.html").write_text(page(f"Edition {edition}", f"{WORDS} {edition}", BRIDGE))
-            (seeds / "quay.txt").write_text(article(f"the quay in edition {edition}"))
-            ingest(house, seeds, run=f"run-{edition}")
+        house = installation(shutil.copytree(before, tmp_path / f"data-{number}"))
         killed = command(house.settings.data_dir)
         deadline = time.monotonic() + 60
         while not house.ledger.graves([BRIDGE]) and killed.poll() is None and time.monotonic() < deadline:
