@@ -5,6 +5,7 @@ import random
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,7 @@ from pipeline.sources.folder import Folder
 from pipeline.stages.derive import STAGES, derive
 from pipeline.stages.files import Derived, Line, derived_path, write_derived
 from pipeline.stages.files import read_derived as read_derived_if_whole
+from pipeline.stages.reprocess import land
 from pipeline.verify import verify
 
 
@@ -331,6 +333,9 @@ def test_an_archive_out_of_reach_stops_the_run_and_fails_no_document(tmp_path: P
     with pytest.raises(ServiceError, match="nothing of the archive can be seen"):
         ingest(house, seeds, run="run-2")
     assert stages.account(house, "run-1") == Counts(offered=4, rejected=1, pending=3)
+    day = date.fromisoformat(min(house.ledger.batches())[:10].replace("/", "-"))
+    with pytest.raises(ServiceError, match="nothing of the archive can be seen"):
+        list(land(house, "replay-1", day))
     mounted.rm(house.archive.path, recursive=True)
     mounted.mv(elsewhere, house.archive.path, recursive=True)
     assert ingest(house, seeds, run="run-2") == Counts(offered=4, unchanged=3, rejected=1)

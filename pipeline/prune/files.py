@@ -81,15 +81,16 @@ def _needed(installation: Installation) -> Set[str]:
     for run in installation.ledger.open_runs():
         for order in installation.ledger.orders(run):
             if not order.closed:
-                needed |= _batches(order_path(installation.derived, run, order.number, "order"))
+                needed |= _batches(installation, run, order.number)
     return needed
 
 
-def _batches(order: "UPath") -> Set[str]:
+def _batches(installation: Installation, run: str, number: int) -> Set[str]:
+    """Batches of an order; where its file was lost, of all that its run has in the stages."""
     try:
-        return {offered.batch for offered in read_offered(order)}
-    except FileNotFoundError:  # the derived files were lost: nothing can be needed of an order that nobody knows
-        return set()
+        return {offered.batch for offered in read_offered(order_path(installation.derived, run, number, "order"))}
+    except FileNotFoundError:
+        return {place.batch for place in installation.ledger.places_of(run) if place.pending and place.batch}
 
 
 def _going(installation: Installation, day: date, needed: Set[str]) -> Iterator[str]:

@@ -79,18 +79,27 @@ def _extract(installation: Installation, batch: str) -> None:
 def _records(installation: Installation, batch: str) -> Iterator[RawDocument | Damaged | Deleted]:
     """The batch's records; none where it was pruned since, or lost: then its documents fail, and stop no run.
 
-    Raises ServiceError where nothing of the archive can be seen, as of a disk that is not mounted. That it is all lost
-    is for a person to say.
+    Raises ServiceError where nothing of the archive can be seen.
     """
     try:
         yield from read_batch(installation.archive, batch)
-    except FileNotFoundError as error:
-        if any(days(installation.archive)) or pruned(installation, batch) or installation.ledger.is_forgotten(batch):
-            return
-        raise ServiceError(
-            f"nothing of the archive can be seen at {installation.archive}: make it reachable and run this again; "
-            "if all of it is lost for good, `news verify --repair` writes it off"
-        ) from error
+    except FileNotFoundError:
+        missed(installation, [batch])
+
+
+def missed(installation: Installation, batches: Iterable[str]) -> None:
+    """Raise ServiceError where these batches are not there and nothing of the archive is: its disk is not mounted, say.
+
+    That all of it is lost is for a person to say.
+    """
+    if any(days(installation.archive)):
+        return
+    if all(pruned(installation, batch) or installation.ledger.is_forgotten(batch) for batch in batches):
+        return
+    raise ServiceError(
+        f"nothing of the archive can be seen at {installation.archive}: make it reachable and run this again; "
+        "if all of it is lost for good, `news verify --repair` writes it off"
+    )
 
 
 def _clean(installation: Installation, batch: str) -> None:

@@ -17,7 +17,7 @@ from pipeline.ledger import DocumentState, LocatorState
 from pipeline.outcomes import Counts, Offered, Outcome
 from pipeline.retention import holds
 from pipeline.stages.deleted import rejected, unearth
-from pipeline.stages.derive import STAGES
+from pipeline.stages.derive import STAGES, missed
 from pipeline.stages.door import Order
 from pipeline.stages.files import order_path, read_offered, read_outcomes, write_offered, write_outcomes
 from pipeline.stages.records import Record, all_listed, listed, read
@@ -101,6 +101,7 @@ def portions(installation: Installation, run: str, day: date, wanted: Wanted) ->
 def _sorted(installation: Installation, run: str, day: date, wanted: Wanted) -> Iterator[tuple[Order, bool]]:
     """What is to become of the wanted records of each batch of the day, and whether the ledger knows the batch not."""
     landed = installation.ledger.batches()
+    missed(installation, (batch for batch in landed if batch.startswith(f"{day:%Y/%m/%d}/")))
     taken = _taken(installation, run)
     for batch in batches(installation.archive, day):
         records, known = _look(installation, batch, batch in landed, wanted)

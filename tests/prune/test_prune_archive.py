@@ -134,6 +134,15 @@ def test_what_an_open_run_needs_stays_and_what_nobody_knows_is_adopted(on_disk: 
     assert len(found(house, "council")) == 6
 
 
+def test_what_an_open_run_needs_stays_though_its_files_are_lost(on_disk: Houses) -> None:
+    house = on_disk(**ARCHIVE)
+    command(house, "dead-letters", "retry", "/old/empty.txt")
+    house.derived.rename(house.derived.parent / "elsewhere")
+    assert prune(house, NOW)["batches"] == Gone(0)
+    stages.resume(house, quiet, lambda sentence: None)
+    assert prune(house, NOW)["batches"] == Gone(1, OLD, OLD)
+
+
 def test_derived_files_that_are_gone_are_made_again_from_the_archive(on_disk: Houses) -> None:
     house = on_disk(**DERIVED)
     prune(house, NOW)
