@@ -80,6 +80,8 @@ def _list(installation: "Installation", source: str, as_json: bool) -> None:
         return
     for one in found:
         tables.console().print(_table(one, listing))
+        for change in one.changed:
+            click.echo(f"changed by {change.day}: {change}")
 
 
 def _said(publisher: "Publisher") -> dict[str, Any]:

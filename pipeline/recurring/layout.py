@@ -36,6 +36,12 @@ class Changed(msgspec.Struct, frozen=True):
     since: int  # articles since then
     day: date  # on which enough had come to tell
 
+    def __str__(self) -> str:
+        """For a person."""
+        if self.gone:
+            return f"“{self.text}” stood in {self.share:.0%} of its articles, and in none of the last {self.since}"
+        return f"“{self.text}” is new, kept, and in {self.share:.0%} of the last {self.since}"
+
 
 def changes(articles: Sequence[Dated]) -> Iterator[Changed]:
     """The lines that went for good or came to stay, of one publisher's articles in order."""

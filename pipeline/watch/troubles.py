@@ -12,7 +12,6 @@ from pipeline.clock import moment
 from pipeline.outcomes import Counts
 from pipeline.polls import FeedState
 from pipeline.recurring import Publisher
-from pipeline.recurring.layout import Changed
 from pipeline.sources.feeds.schedule import State, status
 from pipeline.verify import Missing
 
@@ -128,19 +127,13 @@ def of_layouts(publishers: Iterable[Publisher], today: date) -> Iterator[Trouble
     for one in publishers:
         changed = [change for change in one.changed if today - change.day < LAYOUT_DAYS]
         if changed:
-            said = "; ".join(map(_changed, changed[:LAYOUT_SHOWN]))
+            said = "; ".join(map(str, changed[:LAYOUT_SHOWN]))
             more = f"; and {len(changed) - LAYOUT_SHOWN} more lines" if len(changed) > LAYOUT_SHOWN else ""
             yield Trouble(
                 f"layout {one.publisher}",
                 f"layout changed: {one.publisher}: {said}{more}: `news lines {one.publisher}` lists its lines, and "
                 "`news inspect` shows what is made of a page",
             )
-
-
-def _changed(change: Changed) -> str:
-    if change.gone:
-        return f"“{change.text}” stood in {change.share:.0%} of its articles, and in none of the last {change.since}"
-    return f"“{change.text}” is new, kept, and in {change.share:.0%} of the last {change.since}"
 
 
 def duration(milliseconds: int) -> str:

@@ -191,6 +191,8 @@ def test_a_changed_layout_is_told_once_and_is_over_after_three_days(tmp_path: Pa
     for day in (days[10], days[12], days[13], days[14], days[14] + timedelta(days=4)):
         recurring.learn(house, day)
         watch(house, datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tell, look_again_s=0)
+    shown = news(house.settings.data_dir, "lines", "tide.example").stdout
+    assert "changed by 2026-01-19: “The Tide, since 1902” stood in 100% of its articles" in shown
     layout = [sentence for sentence in told if "layout" in sentence]
     assert layout == [
         "layout changed: tide.example: “The Tide is a member of the press council” is new, kept, and in 100% of the "
