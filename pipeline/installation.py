@@ -30,7 +30,7 @@ class Installation:
     """Everything below one data folder, and what its settings point to."""
 
     settings: Settings
-    snapshots: Mapping[str, str] = field(default_factory=dict)  # used of `names`, `lines`, `topics`; not said: the latest
+    snapshots: Mapping[str, str] = field(default_factory=dict)  # of `names`, `lines`, `topics`; not said: the latest
 
     @cached_property
     def archive(self) -> "UPath":

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.article import Entity, Mention
-from pipeline.tag.canonical import Overlay, canonical
 from pipeline.snapshots import digest_of
+from pipeline.tag.canonical import Overlay, canonical
 from pipeline.tag.learned import Learned, count, learned, snapshot
 
 
