@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from feed_server import Reader, Site, item, page, published, reader, teaser
+from feed_server import Read, Reader, Site, item, page, published, reader, teaser
 
 from pipeline.article import Unreadable
 from pipeline.clock import milliseconds
+from pipeline.polls import Kept, Polled
 from pipeline.tombstone import Tombstone
 
 ID = "ab" * 16
@@ -77,3 +78,21 @@ def test_other_entries_of_the_feed_come_in_as_ever(site: Site, desk: Reader) -> 
     site.answers["/b"] = page()
     read = desk.read(site.serve("/feed", teaser(site.url("/a")), teaser(site.url("/b"), "Quay opens")))
     assert list(read.documents) == [site.url("/b")]
+
+
+def test_an_answer_that_still_carries_its_entry_is_kept_without_a_body(site: Site, desk: Reader) -> None:
+    url = site.url("/a")
+    feed = site.serve("/feed", item(url))
+    assert [len(one.body) > 0 for one in answers(desk.read(feed))] == [True]
+    bury(desk, url)
+    site.serve("/feed", item(url), item(site.url("/b"), "Quay opens"))
+    desk.later(hours=2)
+    assert [one.body for one in answers(desk.read(feed))] == [b""]
+    site.serve("/feed", item(site.url("/c"), "Bridge closes"))
+    desk.later(days=2)
+    assert [len(one.body) > 0 for one in answers(desk.read(feed))] == [True]
+
+
+def answers(read: Read) -> list[Kept]:
+    """What is archived of the feeds' answers."""
+    return [step.kept for step in read.steps if isinstance(step, Polled) and step.kept]

@@ -62,7 +62,10 @@ class FeedPoll:
             after = schedule.after(asked.before, asked.result, reading.feed, reading.trouble, new, now_ms, chance)
             items = tuple(offering.items)
             poll = asked.poll(after, len(reading.feed.entries) if reading.feed else 0, new, offering.changed)
-            desk.put(*steps, Polled(after, poll, items, asked.kept(after, bool(items))))
+            kept = asked.kept(after, bool(items))
+            if kept is not None and reading.carries_deleted:
+                kept = replace(kept, body=b"")  # as a take-down leaves it: the entry's words would be archived again
+            desk.put(*steps, Polled(after, poll, items, kept))
             offering.begin()
         return {item.key for item in items}
 

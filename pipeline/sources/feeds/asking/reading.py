@@ -26,6 +26,7 @@ class Reading:
     stories: Sequence[Story] = ()
     places: Mapping[str, Place] = field(default_factory=dict)  # what is known of where they lead
     trouble: str | None = None
+    carries_deleted: bool = False  # whether an entry of it, new or not, is of what was deleted for good
 
 
 async def read(desk: Desk, subscription: Subscription, answer: Response, reader: Read) -> Reading:
@@ -40,12 +41,13 @@ async def read(desk: Desk, subscription: Subscription, answer: Response, reader:
     found = fresh(entries, await asyncio.to_thread(desk.memory.items, subscription.url, keys, locators))
     if not found:
         return Reading(feed)
-    graves = await asyncio.to_thread(desk.memory.graves, [one.told.locator for one in found])
+    graves = await asyncio.to_thread(desk.memory.graves, locators)
     places = await asyncio.to_thread(desk.memory.locators, [one.told.locator for one in found])
     made = await _guarded(subscription, asyncio.to_thread(stories, found, feed, subscription, desk.now_ms()))
     if isinstance(made, Reading):
         return made
-    return Reading(feed, [silent(one) if one.item.locator in graves else one for one in made], places)
+    made = [silent(one) if one.item.locator in graves else one for one in made]
+    return Reading(feed, made, places, carries_deleted=bool(graves))
 
 
 async def _guarded[T](subscription: Subscription, work: Awaitable[T]) -> T | Reading:
