@@ -51,7 +51,7 @@ def _told(done: "Removed", *, again: bool) -> Iterator[str]:
 
     yield f"deleted {done.id}{f' ({done.url})' if done.url else ''}: {done.reason}"
     if again:
-        yield f"it was deleted on {moment(done.at_ms):%Y-%m-%d %H:%M} UTC before: the reason given then stands"
+        yield f"it was deleted before, on {moment(done.at_ms):%Y-%m-%d %H:%M} UTC: the reason given then stands"
     if done.known or done.indices:
         yield f"index: {'taken out of ' + ', '.join(done.indices) if done.indices else 'it was not there'}"
     if done.known:
