@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -32,13 +32,6 @@ for number in range(20):
                 for o in reversed(shared)]
     ledger.close_order(mine, number, 2, "v", outcomes)
 """
-
-
-@pytest.fixture
-def house(state_url: str, tmp_path: Path) -> Iterator[Installation]:
-    house = installation(tmp_path / "data", NEWS_STATE_URL=state_url)
-    with closing(house.ledger):
-        yield house
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Where the derived files are lost, no run is: what is not closed is made anew from the ledger and the archive."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -25,13 +23,6 @@ from pipeline.stages.reprocess import land as land_again
 from pipeline.verify import verify
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
-
-
-@pytest.fixture
-def house(tmp_path: Path, state_url: str) -> Iterator[Installation]:
-    house = installation(tmp_path / "data", NEWS_STATE_URL=state_url)
-    with closing(house.ledger):
-        yield house
 
 
 @pytest.fixture

@@ -146,6 +146,8 @@ def _stories(found: Iterable[Inspected]) -> dict[str, str]:
 
 def _record(inspected: Inspected, stories: Mapping[str, str] | None) -> dict[str, Any]:
     """The object that programs read; all keys always there (design section 7), `cluster` where stories are given."""
+    from pipeline.index.document import mentions
+
     tagged = inspected.tagged
     citation = tagged.citation if tagged else None
     record: dict[str, Any] = {
@@ -161,7 +163,7 @@ def _record(inspected: Inspected, stories: Mapping[str, str] | None) -> dict[str
             {"text": r.text, "rule": r.rule, "why": r.why, "position": r.position}
             for r in (tagged.removed if tagged else ())
         ],
-        "entities": _mentions(tagged) if tagged else [],
+        "entities": mentions(tagged) if tagged else [],
         "topics": [
             {"code": t.code, "name": t.name, "score": t.score, "evidence": list(t.evidence)}
             for t in (tagged.topics if tagged else ())
@@ -171,22 +173,6 @@ def _record(inspected: Inspected, stories: Mapping[str, str] | None) -> dict[str
         record["cluster"] = stories.get(record["id"])
     record["error"] = {"kind": inspected.error[0], "reason": inspected.error[1]} if inspected.error else None
     return record
-
-
-def _mentions(tagged: TaggedArticle) -> list[dict[str, Any]]:
-    mentions = [
-        {
-            "text": mention.text,
-            "label": entity.label,
-            "start": mention.start,
-            "end": mention.end,
-            "name": entity.name,
-            "why": mention.why,
-        }
-        for entity in tagged.entities
-        for mention in entity.mentions
-    ]
-    return sorted(mentions, key=lambda mention: mention["start"])
 
 
 def _iso(moment: datetime | None) -> str | None:

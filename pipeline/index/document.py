@@ -123,19 +123,18 @@ def _counted(tagged: TaggedArticle) -> dict[str, Any]:
     }
 
 
-def _tagged(tagged: TaggedArticle) -> dict[str, Any]:
-    mentions = [
-        {
-            "text": mention.text,
-            "label": entity.label,
-            "start": mention.start,
-            "end": mention.end,
-            "name": entity.name,
-            "why": mention.why,
-        }
+def mentions(tagged: TaggedArticle) -> list[dict[str, Any]]:
+    """Every place where a name stands, in order: text, label, start, end, name, why."""
+    found = [
+        {"text": mention.text, "label": entity.label, "start": mention.start, "end": mention.end, "name": entity.name,
+         "why": mention.why}
         for entity in tagged.entities
         for mention in entity.mentions
-    ]
+    ]  # fmt: skip
+    return sorted(found, key=lambda mention: (mention["start"], mention["end"], mention["label"]))
+
+
+def _tagged(tagged: TaggedArticle) -> dict[str, Any]:
     concepts = _with_ancestors(tagged.topics)
     return {
         field: _distinct(entity.name for entity in tagged.entities if entity.label in labels)
@@ -144,7 +143,7 @@ def _tagged(tagged: TaggedArticle) -> dict[str, Any]:
         "topics": _distinct(concepts.values()),
         "topic_codes": list(concepts),
         "likeness": list(tagged.likeness),
-        "mentions": sorted(mentions, key=lambda mention: (mention["start"], mention["end"], mention["label"])),
+        "mentions": mentions(tagged),
         "topic_evidence": [
             {
                 "code": topic.code,

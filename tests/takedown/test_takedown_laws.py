@@ -1,7 +1,7 @@
 """A document that was taken down is gone from everywhere, and nothing brings it back; on either ledger."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -31,13 +31,6 @@ FEED = "https://post.example/rss"
 HTTP = Http(FEED, 200, (), (("Content-Type", "application/rss+xml"),))
 WORDS = "zeppelin moorings"
 AT = datetime.now(UTC)
-
-
-@pytest.fixture
-def house(state_url: str, tmp_path: Path) -> Iterator[Installation]:
-    house = installation(tmp_path / "data", NEWS_STATE_URL=state_url)
-    with closing(house.ledger):
-        yield house
 
 
 @pytest.fixture
