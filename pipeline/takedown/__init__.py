@@ -10,7 +10,7 @@ takes the document in again; then the index; then feeds' responses; last the rec
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from pipeline.clock import milliseconds
 from pipeline.errors import ServiceError, UsageError
@@ -33,7 +33,7 @@ class Removed:
     url: str | None
     reason: str  # that stands: of the first take-down
     at_ms: int
-    known: bool  # whether the ledger knew the document; if not, it only never comes in
+    known: bool  # whether anybody knew the document; if not, it only never comes in
     indices: tuple[str, ...]  # that had it
     records: int  # in the archive, that gave it
     batches: int  # of the archive, written anew
@@ -82,10 +82,9 @@ def _take_down(
     named = [canonical for one in urls if one and (canonical := address(one))]
     stone = ledger.bury(Tombstone(id, url, reason, milliseconds(now)), list(dict.fromkeys(named)))
     indices, stories = _from_index(installation, id)
-    if state is None or state.batch is None:
-        return Removed(id, url, stone.reason, stone.at_ms, False, indices, 0, 0, 0, 0, stories)
-    first = since(state.first_seen_ms)
-    found = list(copies(installation, id, first, progress))
+    offered = state is not None and state.batch is not None
+    first = since(state.first_seen_ms) if state and offered else date.min  # a ledger that was lost knows of nothing
+    found = list(copies(installation, id, named, first, progress))
     responses: defaultdict[str, set[int]] = defaultdict(set)
     words = needles(installation, id, named, [copy.document for copy in found])
     for batch, record in mentions(installation, words, first, progress):
@@ -96,8 +95,9 @@ def _take_down(
     derived, redacted = scrub(installation, traces, stones)
     if installation.index.exists():
         installation.index.delete([id])  # a run that was at work may have told its story once more
+    known = offered or bool(found or responses)
     return Removed(
-        id, url, stone.reason, stone.at_ms, True, indices, len(found), emptied + redacted,
+        id, url, stone.reason, stone.at_ms, known, indices, len(found), emptied + redacted,
         sum(map(len, responses.values())), derived, stories,
     )  # fmt: skip
 

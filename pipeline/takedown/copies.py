@@ -1,6 +1,6 @@
 """Every record of the archive that gave a document, also those that the ledger never wrote down or has let go of."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,13 +31,15 @@ def batches(installation: Installation, first: date) -> Iterator[str]:
     return (batch for batch in archive.batches(installation.archive) if batch >= f"{first:%Y/%m/%d}")
 
 
-def copies(installation: Installation, id: str, first: date, progress: Callable[[str], None]) -> Iterator[Copy]:
+def copies(
+    installation: Installation, id: str, addresses: Iterable[str], first: date, progress: Callable[[str], None]
+) -> Iterator[Copy]:
     """Yield the records that gave the document, and are still there.
 
     The ledger has no change where a later copy said nothing new, and lets changes go by age: so every record from the
-    document's places is looked at, and its text if the ledger does not know which document it gave.
+    document's places and addresses is looked at, and its text if the ledger does not know which document it gave.
     """
-    places = set(installation.ledger.places(id))
+    places = {*installation.ledger.places(id), *addresses}
     known = {(trace.batch, trace.position) for trace in installation.ledger.traces(id)}
     early = {batch for batch, _ in known if batch < f"{first:%Y/%m/%d}"}
     for batch in (*sorted(early), *batches(installation, first)):

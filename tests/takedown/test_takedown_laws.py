@@ -285,6 +285,17 @@ def test_a_replay_after_a_lost_ledger_learns_of_it_too(house: Installation, seed
         assert_gone(new)
 
 
+def test_one_deleted_while_the_ledger_is_lost_is_gone_from_record_and_feed(house: Installation, tmp_path: Path) -> None:
+    offer(house, "run-1", story(), polled("run-1", entry(BRIDGE)))
+    new = installation(house.settings.data_dir, NEWS_STATE_URL=f"sqlite:///{tmp_path}/new.sqlite")
+    with closing(new.ledger):
+        done = delete(new)
+        assert (done.known, done.records, done.responses) == (True, 1, 1)
+        stages.resume(new, quiet, lambda sentence: None)
+        assert why(new, BRIDGE, 0).kind == "deleted"
+        assert_gone(new)
+
+
 class Killed(Exception):
     """What ends a take-down in these tests."""
 
