@@ -322,6 +322,13 @@ def test_a_run_into_another_index_than_the_ledgers_is_refused(house: Installatio
     assert ingest(installation(data), seeds, run="run-3").unchanged == 3
 
 
+def test_a_damaged_index_is_noticed_by_a_run_that_writes_nothing(house: Installation, seeds: Path) -> None:
+    ingest(house, seeds)
+    (house.settings.data_dir / "index" / "tantivy" / "meta.json").unlink()
+    with pytest.raises(ServiceError, match="cannot be used"):
+        ingest(installation(house.settings.data_dir), seeds, run="run-2")
+
+
 @pytest.mark.parametrize("storage", ["disk", "memory"])
 def test_an_archive_out_of_reach_stops_the_run_and_fails_no_document(tmp_path: Path, seeds: Path, storage: str) -> None:
     url = str(tmp_path / "archive") if storage == "disk" else f"memory://{tmp_path}/archive"

@@ -20,6 +20,9 @@ from pipeline.retention import pruned, too_old
 from pipeline.stages.derive import made, stopped_at
 from pipeline.stages.files import Line, order_path, read_offered, write_outcomes
 
+NOBODY = "0" * 32
+"""No document's id."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -59,7 +62,9 @@ def check(installation: Installation) -> None:
             f"the ledger's documents are in {noted}, not in {name}: `news index reindex --from-archive` writes them "
             "there, or name another NEWS_DATA_DIR for an installation of its own"
         )
-    if not installation.index.exists() and noted is not None:
+    if installation.index.exists():
+        installation.index.get(NOBODY)  # raises where it is damaged, which a run that writes nothing would not notice
+    elif noted is not None:
         raise ServiceError(f"{name} is gone: `news index reindex --from-archive` makes it anew, then run this again")
 
 
