@@ -8,7 +8,27 @@ import click
 
 @click.group(short_help="learn topics from your own labelled articles")
 def topics() -> None:
-    """What your own labelled articles teach about topics, beside our lexicon and your facets file."""
+    """What your own labelled articles teach about topics, beside our lexicon and your facets file.
+
+    Terms, sections and topics of your own stand in the TOML file that NEWS_FACETS_FILE names, beside what it says of
+    names (`news names --help`):
+
+    \b
+    [[topics.term]]  # words that speak for a topic, called by its name or IPTC code; a star stands for any ending
+    term = "harbour dues*"
+    topic = "harbour affairs"
+    weight = "strong"  # or "good", where it is left out, or "weak"
+    [[topics.mute]]  # terms of ours that shall say nothing
+    terms = ["hamilton", "fire sale"]
+    [[topics.section]]  # a publisher's section that speaks for a top-level topic; without a topic it says nothing
+    section = "waterfront"
+    topic = "economy, business and finance"
+    [[topics.topic]]  # a topic of your own
+    name = "harbour affairs"
+    parent = "government"
+
+    `news reprocess --dry-run` shows what it changes.
+    """
 
 
 @topics.command()

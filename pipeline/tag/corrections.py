@@ -1,5 +1,6 @@
 """What a user's facets file says about names: merge, rename, split, block, alias."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,6 +49,11 @@ class Alias(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: date | None = msgspec.field(name="from", default=None)
     until: date | None = None
 
+    def meets(self, other: "Alias") -> bool:
+        """Whether there is a day that both hold on."""
+        begins = max(self.since or date.min, other.since or date.min)
+        return begins <= min(self.until or date.max, other.until or date.max)
+
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
@@ -90,4 +96,5 @@ def _holds(alias: Alias, day: date) -> bool:
 
 
 def _says(text: str, words: Iterable[str]) -> bool:
-    return any(word in text for word in words)
+    """Whether one of the words stands in the text, whole: "Chadwick" does not say "Chad"."""
+    return any(re.search(rf"(?<!\w){re.escape(word.strip())}(?!\w)", text) for word in words)

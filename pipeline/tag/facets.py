@@ -31,7 +31,7 @@ from pipeline.tag import own
 from pipeline.tag.corrections import Alias, Block, Corrected, Corrections, Merge, Rename, Split
 from pipeline.tag.own import NOTHING, Own
 
-_HEADING = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
+_HEADING = re.compile(r"\s*\[\[\s*[\"']?(\w+)[\"']?\s*\]\]")
 _PLACE = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?(?:\.?(\w+))?.*`$")
 
 
@@ -89,10 +89,13 @@ def _complaint(text: str, path: str, said: str) -> str:
     place = _PLACE.search(said)
     why = said[: place.start()] if place else said
     if not place:
-        return f"{path}: {_lower(why)}; it may have [[merge]], [[rename]], [[split]], [[block]], [[alias]] and [topics]"
+        where = own.place_of(text, path, said)
+        return (
+            f"{where}: {_lower(why)}; it may have [[merge]], [[rename]], [[split]], [[block]], [[alias]] and [topics]"
+        )
     table, number, key = place.groups()
-    starts = _lines(text, table)
-    line = starts[int(number or 0)] if starts else 1
+    starts = _lines(text, table) or [1]
+    line = starts[min(int(number or 0), len(starts) - 1)]
     return f"{path}, line {line}, [[{table}]]{f' {key}' if key else ''}: {_lower(why)}; mend it"
 
 
@@ -111,23 +114,63 @@ def _lines(text: str, table: str) -> list[int]:
 
 def _check(file: _File, lines: Mapping[str, Sequence[int]], path: str) -> None:
     """Refuse what cannot be meant: an empty name, a name that becomes two, days the wrong way round."""
+    for written, line in _written(file, lines):
+        if not written or not all(word.strip() for word in written):
+            raise UsageError(f"{path}, line {line}: a name is empty; write one, or take the table out")
     became: dict[str, tuple[str, int]] = {}
     for name, into, line in _renamed(file, lines):
-        if not name.strip() or not into.strip():
-            raise UsageError(f"{path}, line {line}: a name is empty; write one, or take the table out")
         other, before = became.setdefault(name.casefold(), (into, line))
         if other != into:
             raise UsageError(f"{path}, line {line}: {name} becomes {into}, but {other} on line {before}; keep one")
-    for alias, line in zip(file.alias, lines["alias"], strict=True):
+    for name, into, line in _renamed(file, lines):
+        if _comes_back(name, became):
+            raise UsageError(f"{path}, line {line}: {name} becomes {into}, which becomes {name} again; keep one")
+    _check_days(list(own.with_lines(file.alias, lines["alias"])), path)
+
+
+def _check_days(aliases: Sequence[tuple[Alias, int]], path: str) -> None:
+    """Refuse days the wrong way round, and a form that means two on one day."""
+    for at, (alias, line) in enumerate(aliases):
         if alias.since and alias.until and alias.since > alias.until:
             raise UsageError(f"{path}, line {line}: {alias.form} ends before it begins; change from or until")
+        for other, before in aliases[:at]:
+            if other.form == alias.form and other.meets(alias):
+                raise UsageError(
+                    f"{path}, line {line}: {alias.form} is {alias.name} in days in which it is {other.name} by line "
+                    f"{before}; change from or until"
+                )
+
+
+def _comes_back(name: str, became: Mapping[str, tuple[str, int]]) -> bool:
+    """Whether a name becomes others and then itself; into itself at once is only another spelling."""
+    start = at = name.casefold()
+    seen = {start}
+    while at in became and (at := became[at][0].casefold()) not in seen:
+        seen.add(at)
+    return at == start and len(seen) > 1
+
+
+def _written(file: _File, lines: Mapping[str, Sequence[int]]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """What must not be empty in each table, and its line."""
+    for merge, line in own.with_lines(file.merge, lines["merge"]):
+        yield merge.names, line
+        yield (merge.into,), line
+    for rename, line in own.with_lines(file.rename, lines["rename"]):
+        yield (rename.name, rename.to), line
+    for split, line in own.with_lines(file.split, lines["split"]):
+        yield split.where, line
+        yield (split.name, split.into), line
+    for block, line in own.with_lines(file.block, lines["block"]):
+        yield (block.name,), line
+    for alias, line in own.with_lines(file.alias, lines["alias"]):
+        yield (alias.form, alias.name), line
 
 
 def _renamed(file: _File, lines: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str, int]]:
     """What becomes what, by which line."""
-    for merge, line in zip(file.merge, lines["merge"], strict=True):
+    for merge, line in own.with_lines(file.merge, lines["merge"]):
         yield from ((name, merge.into, line) for name in merge.names)
-    for rename, line in zip(file.rename, lines["rename"], strict=True):
+    for rename, line in own.with_lines(file.rename, lines["rename"]):
         yield rename.name, rename.to, line
 
 
@@ -137,11 +180,11 @@ def _corrections(file: _File, lines: Mapping[str, Sequence[int]]) -> Corrections
     blocked: dict[str, list[tuple[str | None, int]]] = {}
     splits: dict[str, list[tuple[Split, int]]] = {}
     aliases: dict[str, list[tuple[Alias, int]]] = {}
-    for block, line in zip(file.block, lines["block"], strict=True):
+    for block, line in own.with_lines(file.block, lines["block"]):
         blocked.setdefault(block.name.casefold(), []).append((block.label, line))
-    for split, line in zip(file.split, lines["split"], strict=True):
+    for split, line in own.with_lines(file.split, lines["split"]):
         splits.setdefault(split.name.casefold(), []).append((split, line))
-    for alias, line in zip(file.alias, lines["alias"], strict=True):
+    for alias, line in own.with_lines(file.alias, lines["alias"]):
         aliases.setdefault(alias.form, []).append((alias, line))
     return Corrections(same, _frozen(blocked), _frozen(splits), _frozen(aliases))
 

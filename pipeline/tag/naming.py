@@ -78,13 +78,17 @@ def _lead(span: Span) -> tuple[int, int]:
 
 
 def aliased(story: Story, spans: Sequence[Span], corrections: Corrections, published: date | None) -> list[Span]:
-    """The spans, and what the user's file says that forms mean; where it says the kind, wherever they stand."""
+    """The spans, and what the user's file says that forms mean; where it says the kind, wherever they stand.
+
+    But not within a longer name: who says whom "Quillan" means does not speak of the "Quillan Ports".
+    """
     found = list(spans)
     for start, form in find(story, by_first_word(corrections.aliases)):
         row = corrections.alias(form, published)
         first, last = touched(found, start, start + len(form))
         same = [(span.start, span.end) for span in found[first:last]] == [(start, start + len(form))]
-        if row and (row[0].label or same):
+        whole = all(start <= span.start and span.end <= start + len(form) for span in found[first:last])
+        if row and (same or (row[0].label and whole)):
             label = row[0].label or found[first].label
             why = f"your facets file, line {row[1]}"
             found[first:last] = [Span(start, start + len(form), label, "your file", row[0].name, why)]

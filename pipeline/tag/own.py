@@ -24,7 +24,7 @@ from pipeline.tag.words import words
 
 type Weight = Literal["strong", "good", "weak"]
 TABLES = ("term", "mute", "section", "topic")
-_HEADING = re.compile(r"\s*\[\[\s*topics\s*\.\s*(\w+)\s*\]\]")
+_HEADING = re.compile(r"\s*\[\[\s*topics\s*\.\s*[\"']?(\w+)[\"']?\s*\]\]")
 _PLACE = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?(?:\.?(\w+))?.*`$")
 
 
@@ -90,10 +90,10 @@ def read(table: Mapping[str, Any], text: str, path: str) -> Own:
     try:
         said = msgspec.convert(dict(table), _Table)
     except msgspec.ValidationError as error:
-        raise UsageError(_complaint(lines, path, str(error))) from error
+        raise UsageError(_complaint(text, lines, path, str(error))) from error
     own = _own_topics(said.topic, lines["topic"], path)
     terms: dict[str, OwnTerm] = {}
-    for row, line in _with_lines(said.term, lines["term"]):
+    for row, line in with_lines(said.term, lines["term"]):
         text_of, topic = _term(row.term, path, line), code_of(row.topic, f"{path}, line {line}", own)
         if text_of in terms:
             raise UsageError(f"{path}, line {line}: {row.term} stands on line {terms[text_of].line} too; keep one")
@@ -101,11 +101,11 @@ def read(table: Mapping[str, Any], text: str, path: str) -> Own:
     return Own(
         terms=terms,
         muted=tuple(
-            _term(term, path, line) for row, line in _with_lines(said.mute, lines["mute"]) for term in row.terms
+            _term(term, path, line) for row, line in with_lines(said.mute, lines["mute"]) for term in row.terms
         ),
         sections={
-            slug(row.section): code_of(row.topic, f"{path}, line {line}", own) if row.topic else None
-            for row, line in _with_lines(said.section, lines["section"])
+            _section(row.section, path, line): code_of(row.topic, f"{path}, line {line}", own) if row.topic else None
+            for row, line in with_lines(said.section, lines["section"])
         },
         topics=own,
     )
@@ -134,7 +134,7 @@ def _own_topics(rows: Sequence[_Topic], lines: Sequence[int], path: str) -> dict
     """The user's topics by code, "own:" and the name as a slug; a parent stands before its children."""
     own: dict[str, Concept] = {}
     taken = {concept.name.casefold() for concept in concepts().values()}
-    for row, line in _with_lines(rows, lines):
+    for row, line in with_lines(rows, lines):
         code = f"own:{slug(row.name)}"
         if code in own or code == "own:" or row.name.strip().casefold() in taken:
             raise UsageError(f"{path}, line {line}: a topic needs a name of its own, not {row.name!r}")
@@ -150,12 +150,28 @@ def _term(written: str, path: str, line: int) -> str:
     return " ".join(parts)
 
 
+def _section(written: str, path: str, line: int) -> str:
+    """A section as addresses have it."""
+    if not slug(written):
+        raise UsageError(f"{path}, line {line}: {written!r} has no word in it; write one")
+    return slug(written)
+
+
 def _words_of(part: str) -> Iterable[tuple[str, bool]]:
     found = words(part)
     return ((word, part.endswith("*") and at == len(found)) for at, word in enumerate(found, start=1))
 
 
-def _with_lines[T](rows: Sequence[T], lines: Sequence[int]) -> Iterable[tuple[T, int]]:
+def place_of(text: str, path: str, said: str) -> str:
+    """The path, with the line of the table or key that msgspec does not know, where it can be found."""
+    unknown = re.search(r"unknown field `(.+?)`", said)
+    begins = re.compile(rf"\s*\[*\s*(?:topics\s*\.\s*)?[\"']?{re.escape(unknown[1])}\b") if unknown else None
+    numbered = enumerate(text.splitlines(), start=1)
+    line = next((number for number, line in numbered if begins and begins.match(line)), None)
+    return f"{path}, line {line}" if line else path
+
+
+def with_lines[T](rows: Sequence[T], lines: Sequence[int]) -> Iterable[tuple[T, int]]:
     """The rows with their lines; those of an inline array have line 1."""
     return zip(rows, lines if len(lines) == len(rows) else [1] * len(rows), strict=True)
 
@@ -166,13 +182,14 @@ def _lines(text: str, table: str) -> list[int]:
     return [number for number, line in numbered if (heading := _HEADING.match(line)) and heading[1] == table]
 
 
-def _complaint(lines: Mapping[str, Sequence[int]], path: str, said: str) -> str:
+def _complaint(text: str, lines: Mapping[str, Sequence[int]], path: str, said: str) -> str:
     """A sentence with the line out of msgspec's."""
     place = _PLACE.search(said)
     why = said[: place.start()] if place else said
     why = why[:1].lower() + why[1:]
     if not place:
-        return f"{path}: {why}; [topics] may have {', '.join(f'[[topics.{name}]]' for name in TABLES)}"
+        tables = ", ".join(f"[[topics.{name}]]" for name in TABLES)
+        return f"{place_of(text, path, said)}: {why}; [topics] may have {tables}"
     table, number, key = place.groups()
     starts = lines.get(table) or [1]
     line = starts[min(int(number or 0), len(starts) - 1)]

@@ -80,6 +80,30 @@ def test_an_alias_without_a_label_names_only_what_was_found() -> None:
     assert corrected(rule, None, "Quill spoke.", ["Quill|PERSON"]) == ["Ada Quillan|PERSON"]
 
 
+def test_an_alias_leaves_longer_names_alone() -> None:
+    rule = '[[alias]]\nform = "Quillan"\nname = "Ada Quillan"\nlabel = "PERSON"'
+    found = corrected(rule, None, "Quillan left Quillan Ports.", ["Quillan|GPE", "Quillan Ports|ORG"])
+    assert found == ["Ada Quillan|PERSON", "Quillan Ports|ORG"]
+
+
+def test_a_split_asks_for_whole_words() -> None:
+    rule = '[[split]]\nname = "Bodo Roe"\ninto = "Bodo Roe (diver)"\nwhere = ["Nor", "Quill"]'
+    assert "Bodo Roe|PERSON" in corrected(rule)
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        'rename = [{name = "Bodo Roe", to = "B. Roe"}]',
+        '[["rename"]]\nname = "Bodo Roe"\nto = "B. Roe"',
+        '[[rename]]\nname = "Bodo Roe"\nto = """B. \\\n  Roe"""\n[[block]]\nname = \'\'\'\n[[block]]\n\'\'\'',
+    ],
+    ids=["an array in one line", "a heading in quotes", "a heading within a text"],
+)
+def test_every_way_to_write_a_table_is_read(toml: str) -> None:
+    assert "B. Roe|PERSON" in corrected(toml)
+
+
 def test_a_mention_tells_the_line_that_named_it() -> None:
     facets = parse('# ours\n\n[[merge]]\nnames = ["Bodo Roe"]\ninto = "B. Roe"', "facets.toml")
     found = entities(TEXT, spans(TEXT, *MODEL), None, Overlay(facets.names))
@@ -96,7 +120,7 @@ def test_the_file_that_the_help_shows_can_be_read() -> None:
 
 WRONG = [
     ("no TOML", "[[merge", "facets.toml is no TOML"),
-    ("an unknown table", 'mrege = "a"', r"unknown field `mrege`.*\[\[merge\]\]"),
+    ("an unknown table", '\n[[mrege]]\ninto = "a"', r"line 2: .*unknown field `mrege`.*\[\[merge\]\]"),
     ("a missing key", '\n[[merge]]\ninto = "b"', r"line 2, \[\[merge\]\]: .*`names`"),
     ("an unknown key", '[[block]]\nname = "a"\nwhy = "b"', r"line 1, \[\[block\]\]: .*`why`"),
     ("a text for a list", '[[merge]]\nnames = "a"\ninto = "b"', r"line 1, \[\[merge\]\] names: expected `array`"),
@@ -107,6 +131,20 @@ WRONG = [
     ),
     ("no day", '[[alias]]\nform = "a"\nname = "b"\nfrom = "soon"', r"line 1, \[\[alias\]\] from"),
     ("days the wrong way round", '[[alias]]\nform = "a"\nname = "b"\nfrom = 2025-01-01\nuntil = 2024-01-01', "line 1"),
+    (
+        "a form that means two on one day",
+        ALIASES.replace("2025-01-01", "2024-12-31"),
+        "line 8: Chair is Bodo .* line 2",
+    ),
+    ("no word to split by", '[[split]]\nname = "a"\ninto = "b"\nwhere = [""]', "line 1: a name is empty"),
+    ("no words to split by", '[[split]]\nname = "a"\ninto = "b"\nwhere = []', "line 1: a name is empty"),
+    ("an alias of nothing", '[[alias]]\nform = ""\nname = "b"', "line 1: a name is empty"),
+    ("a block of nothing", '[[block]]\nname = " "', "line 1: a name is empty"),
+    (
+        "a circle",
+        '[[rename]]\nname = "a"\nto = "b"\n[[rename]]\nname = "b"\nto = "A"',
+        "line 1: a becomes b, which becomes a again",
+    ),
     ("an empty name", '[[rename]]\nname = "a"\nto = " "', "line 1: a name is empty"),
     (
         "a name that becomes two",

@@ -5,6 +5,7 @@ from builders_tag import MODELS, clean_article
 
 from pipeline import tag
 from pipeline.article import Topic
+from pipeline.cli.topics import topics as topics_command
 from pipeline.errors import UsageError
 from pipeline.tag.facets import parse
 from pipeline.tag.topics import TopicOverlay, topics
@@ -53,6 +54,12 @@ def test_a_topic_of_ones_own_stands_below_its_parents() -> None:
     assert found(toml)[-1].name == "harbour affairs"
 
 
+def test_the_tables_that_the_help_shows_can_be_read() -> None:
+    shown = (topics_command.help or "").partition("[[topics.term]]")[2].partition("`news reprocess")[0]
+    said = parse("[[topics.term]]" + shown, "facets.toml").topics
+    assert all((said.terms, said.muted, said.sections, said.topics))
+
+
 def test_a_section_of_ones_own_speaks_and_one_of_ours_is_silenced() -> None:
     toml = '[[topics.section]]\nsection = "Water Front"\ntopic = "sport"\n[[topics.section]]\nsection = "Football"'
     assert [topic.name for topic in found(toml, "Quillan.", "water-front")] == ["sport"]
@@ -61,13 +68,14 @@ def test_a_section_of_ones_own_speaks_and_one_of_ours_is_silenced() -> None:
 
 TERM = '[[topics.term]]\nterm = "a"\ntopic = "sport"\n'
 WRONG = [
-    ("an unknown table", '[[topics.trem]]\nterm = "a"', r"\[\[topics.term\]\]"),
+    ("an unknown table", '\n[[topics.trem]]\nterm = "a"', r"line 2: .*\[\[topics.term\]\]"),
     ("a missing key", '\n[[topics.term]]\nterm = "a"', r"line 2, \[\[topics.term\]\]: .*`topic`"),
     ("an unknown key", TERM + 'why = "b"', r"line 1, \[\[topics.term\]\]: .*`why`"),
     ("an unknown weight", TERM + 'weight = "big"', r"line 1, \[\[topics.term\]\] weight: .*big"),
     ("an unknown topic", TERM + TERM.replace('"a"', '"b"').replace("sport", "spurt"), "line 4: no topic is .* spurt"),
     ("a term twice", TERM + TERM, "line 4: a stands on line 1 too"),
     ("no word", TERM.replace('"a"', '"–"'), "line 1: '–' has no word in it"),
+    ("no section", '[[topics.section]]\nsection = " "\ntopic = "sport"\n', "line 1: ' ' has no word in it"),
     ("a topic twice", '[[topics.topic]]\nname = "a"\nparent = "sport"\n' * 2, "line 4: a topic needs a name"),
     ("a name of IPTC's", '[[topics.topic]]\nname = "Sport"\nparent = "sport"\n', "line 1: a topic needs a name"),
     ("a parent nobody knows", '[[topics.topic]]\nname = "a"\nparent = "b"\n', "line 1: no topic is called b"),
