@@ -31,7 +31,8 @@ def find(document: Document) -> Iterator[Hit]:
     for index, line in enumerate(document.lines):
         if line.marks and line.marks[0].startswith(_SELECTOR):
             yield Hit(index, "site-selector", f"stands below “{line.marks[0].removeprefix(_SELECTOR)}” on this site")
-        elif line.phrase and (line.phrase in rules.lines or begins_with(line.phrase, rules.beginnings)):
+        # Not "elif": what the file says of a line's words it says on pages and in text alike, chosen or not.
+        if line.phrase and (line.phrase in rules.lines or begins_with(line.phrase, rules.beginnings)):
             yield Hit(index, "added-line", "the rules file names this line")
         elif line.phrase and line.phrase in rules.headings:
             yield Hit(index, "list-heading", "the rules file names this heading")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.article import Article, Block
@@ -59,6 +59,13 @@ def test_kept_and_removed_are_the_input_and_what_the_file_keeps_is_kept(
 
 @settings(max_examples=300, deadline=None)
 @given(blocks=st.lists(st.one_of(PLAIN, PAGE), min_size=1, max_size=12), rules=RULES)
+@example(  # a heading that the file names, chooses and keeps
+    [
+        Block("paragraph", "Tide pool", 0.0, ("selector: .plus",)),
+        Block("paragraph", "- Glacier lake bursts above Alpine village", 0.0),
+    ],
+    Rules(headings=frozenset({("tide", "pool")}), never=frozenset({("tide", "pool")})),
+)
 def test_cleaning_what_was_kept_again_changes_nothing(article_of: ArticleOf, blocks: list[Block], rules: Rules) -> None:
     cleaned = clean(article_of(blocks), rules)
     gone = {removal.position for removal in cleaned.removed}
