@@ -116,13 +116,19 @@ class _File:
 
     def wrong(self, reason: str, table: str, nth: int = 0, what: str = "") -> UsageError:
         """The error about `what`, a key or a text, in the nth table of a name; about the table itself without."""
-        starts = [n for n, line in enumerate(self.lines) if (found := _HEADING.match(line)) and found[1] == table]
-        start = starts[nth] if nth < len(starts) else self._first(0, table, 0)
-        at = self._first(start + 1, what, start) if what else start
+        headings = [(n, found[1]) for n, line in enumerate(self.lines) if (found := _HEADING.match(line))]
+        starts = [n for n, heading in headings if heading == table]
+        start = starts[nth] if nth < len(starts) else self._first(0, len(self.lines), table, 0)
+        end = next((n for n, _ in headings if n > start), len(self.lines))
+        at = self._first(start + bool(starts), end, what, start) if what else start
         return UsageError(f"{self.name}, line {at + 1}: {reason}")
 
-    def _first(self, start: int, what: str, otherwise: int) -> int:
-        return next((n for n in range(start, len(self.lines)) if what in self.lines[n]), otherwise)
+    def _first(self, start: int, end: int, what: str, otherwise: int) -> int:
+        """The first of these lines that sets the key `what`, else the first outside comments that has it."""
+        lines = [n for n in range(start, end) if not self.lines[n].lstrip().startswith("#")]
+        key = re.compile(rf"""\s*["']?{re.escape(what)}["']?\s*[=.]""")
+        sets = (n for n in lines if key.match(self.lines[n]))
+        return next(sets, next((n for n in lines if what in self.lines[n]), otherwise))
 
 
 def _check(file: _File, table: str, content: object) -> None:

@@ -97,6 +97,8 @@ def test_an_empty_file_adds_nothing() -> None:
         ("[keep]\nheadings = ['x']", "line 2: unknown name “headings” in [keep]; known are lines"),
         ("[remove]\n\nlabels = 'Gazette plus'", "line 3: “labels” must be a list of texts in quotation marks"),
         ("[keep]\nlines = ['a']\n[remove]\nline = ['b']", "line 4: unknown name “line” in [remove]"),
+        ("[remove]\n# in one line\nlines = ['in line']\nline = ['b']", "line 4: unknown name “line” in [remove]"),
+        ("[[site]]\nselectors = ['.a']\n[[site]]\nsite = 'a.example'", "line 1: a [[site]] needs its host alone"),
         ("[[keep]]\nlines = ['a']", "line 1: keep is a table: write [keep]"),
         ("[site]\nsite = 'a.example'", "line 1: site is a table: write [[site]]"),
         ("[[site]]\nsite = 'a.example'\nselectors = ['.a']\n[[site]]\nselectors = ['.a']", "line 4: a [[site]] needs"),
