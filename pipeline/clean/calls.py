@@ -151,18 +151,23 @@ class Surroundings:
         self._advice = 0
         for line in lines:
             if line.prose:
-                self._mentions.update(ALL_SERVICES.intersection(line.words))
+                self._mentions.update({_one(word) for word in ALL_SERVICES.intersection(line.words)})
                 self._writes_of_mail = self._writes_of_mail or not _MAIL.isdisjoint(line.words)
             self._advice += _advises(line)
 
     def doubt(self, call: Call) -> float:
         """Points against the call."""
         own = call.line.prose
-        about = max((self._mentions[service] - own for service in call.services), default=0)
+        about = max((self._mentions[_one(service)] - own for service in call.services), default=0)
         if headlines_a_box(call) and not call.imperative and (about > 0 or self._writes_of_mail):
             return THRESHOLD * 2  # "The danger in your inbox": a section head of an article about e-mail
         advice = self._advice - _advises(call.line) >= ADVICE_LINES and not call.services
         return 1.6 * advice + (0.7 * min(4, about) if about >= 2 else 0.0)
+
+
+def _one(service: str) -> str:
+    """One key for "newsletter" and "newsletters": an article about them says both."""
+    return service.removesuffix("s")
 
 
 def _advises(line: Line) -> bool:

@@ -91,6 +91,13 @@ Also on the table:
 The board's newsletter goes to 40,000 inboxes a week.
 Readers who sign up for the newsletter by email receive the timetable, and a newsletter is cheaper than posters.
 “Our newsletter is our best poster,” she said.""",
+    "how to write a newsletter": """
+A good newsletter is worth an hour of anybody's week, says Ada Plank, who has written hers since 2011.
+Newsletters are private, and nobody can take away a list of readers.
+Sign up for a mail service, and write the first issue of the newsletter before anybody hears of it.
+Subscribe to three newsletters you admire and read them for a month.
+Share your newsletter with ten friends.
+The newsletter of the port now has 40,000 readers, more than the two other newsletters of the town.""",
     "apps as a topic": """
 The ferry app was downloaded 90,000 times in its first month.
 To use the app, passengers enter a card number; the app then opens the gate.
