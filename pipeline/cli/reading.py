@@ -75,10 +75,12 @@ def _blocks(article: Article, tagged: TaggedArticle) -> list[RenderableType]:
 
 
 def _reasons(tagged: TaggedArticle) -> Iterator[tuple[str, str]]:
-    """Names that the article writes otherwise, each with how it does and why that is the same."""
+    """Names that the article writes otherwise, or that several bear, each with why this one is meant."""
     for entity in tagged.entities:
         forms = dict.fromkeys(
-            (m.text, m.why) for m in entity.mentions if m.why and " ".join(m.text.split()) != entity.name
+            (m.text, m.why)
+            for m in entity.mentions
+            if m.why and (" ".join(m.text.split()) != entity.name or ";" in m.why)  # more than the step that found it
         )
         if forms:
             yield entity.name, "; ".join(f"“{' '.join(text.split())}” ({why})" for text, why in forms)

@@ -80,7 +80,7 @@ def labelled(story: Story, spans: Sequence[Span]) -> tuple[list[Span], Told]:
     found = persons.by_full_name(story.text, found, persons.names(story.text, found, in_capitals))
     people = persons.names(story.text, found, in_capitals)
     found = persons.by_surname(story.text, persons.without_government(story.text, found, people), people)
-    found = places.by_context(story, persons.missed(story, found, people), people.full.keys() | people.given)
+    found = places.by_context(story, persons.missed(story, found, people), people.full.keys())
     return found, Told(people, short, acronyms)
 
 

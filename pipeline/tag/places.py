@@ -11,7 +11,8 @@ from pipeline.tag.story import Story, by_first_word, find
 _LARGE_CITY, _VERY_LARGE_CITY = 300_000, 1_000_000  # people; smaller ones share their names with too many others
 _OF_A_STATE = re.compile(
     r"['’]s (?:ambassador|army|border|capital|cent(?:er|re)|central bank|economy|embassy|foreign minist|government|king"
-    r"|military|parliament|population|president|prime minister|queen|royal)"
+    r"|military|parliament|population|president|prime minister|queen|royal)",
+    re.IGNORECASE,
 )
 _SHORT_STATE = 9  # letters; "Virginia", "Georgia": the model's word that it is a person stands
 
@@ -69,8 +70,9 @@ def _is_city(name: str) -> bool:
 def by_context(story: Story, spans: Sequence[Span], people: Set[str]) -> list[Span]:
     """The spans; names of a country that are names of people too ("Jordan"), as the country where the article is there.
 
-    That is where a word for its people or its capital stands in the text, or "Jordan’s king". `people` are surnames and
-    given names of those whom the article names in full: a place only where none of them is called so.
+    That is where a word for its people or its capital stands in the text, or "Jordan’s King". `people` are surnames of
+    those whom the article names in full: a place only where none of them is called so. A given name does not count:
+    news calls few people by it alone.
     """
     return [span._replace(label="GPE", by="context") if _is_country(story, span, people) else span for span in spans]
 

@@ -92,6 +92,12 @@ def test_what_is_removed_can_be_told_without_a_terminal(document: Path, tmp_path
     assert "Glacier lake" in marked[0]
 
 
+def test_a_place_that_several_bear_tells_that_it_was_not_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "flood.txt").write_text("Floods hit Georgia on Friday. Nobody was hurt.", encoding="utf-8")
+    done = subprocess.run([NEWS, "inspect", "flood.txt"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "not told apart: Georgia or Georgia (U.S. state)" in " ".join(done.stdout.replace("│", " ").split())
+
+
 def test_a_page_strikes_out_what_was_removed_and_says_why(document: Path, tmp_path: Path) -> None:
     done = inspect("--html", "view.html", document, cwd=tmp_path)
     shown = Shown((tmp_path / "view.html").read_text(encoding="utf-8"))

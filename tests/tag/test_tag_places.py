@@ -8,6 +8,12 @@ from pipeline.tag.entities import entities
 CASES = [
     ("the country", "Georgia’s parliament in Tbilisi met.", ["Georgia|GPE"], "Georgia|GPE"),
     ("the state", "Voters in Georgia, above all in Atlanta, waited.", ["Georgia|GPE"], "Georgia (U.S. state)|GPE"),
+    (
+        "the state, whose people are called as the country's",
+        "Georgia voted. Georgians in Atlanta waited.",
+        ["Georgia|GPE", "Georgians|NORP", "Atlanta|GPE"],
+        "Georgia (U.S. state)|GPE",
+    ),
     ("neither is told", "It rained in Georgia.", ["Georgia|GPE"], "Georgia|GPE"),
     ("both are told", "Georgia: Tbilisi is not Atlanta.", ["Georgia|GPE"], "Georgia|GPE"),
     ("the capital", "Washington waited for Congress.", ["Washington|GPE"], "Washington|GPE"),
@@ -20,6 +26,12 @@ CASES = [
     ),
     ("a kingdom, by its people", "Jordan said a Jordanian was hurt.", ["Jordan|PERSON"], "Jordan|GPE"),
     ("a kingdom, by its king", "It was Jordan’s king who came.", ["Jordan|PERSON"], "Jordan|GPE"),
+    (
+        "a kingdom, although somebody has it for a given name",
+        "Jordan’s King Abdullah spoke in Amman. Jordan Roe, a writer, heard it.",
+        ["Jordan|PERSON", "Abdullah|PERSON", "Amman|GPE", "Jordan Roe|PERSON"],
+        "Jordan|GPE",
+    ),
     ("a player", "It was Jordan who scored.", ["Jordan|PERSON"], "Jordan|PERSON"),
     (
         "a player, although his country is named",
