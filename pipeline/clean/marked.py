@@ -41,6 +41,8 @@ _TOLD = (
     r"published|updated|posted|last|modified|first|reading|read|time|estimated|on|at|of|the|às|as|de|del|le|à|el|il|den"
 )
 _TIME_WORD = re.compile(f"{_MONTHS}|{_DAYS}|{_CLOCK}|{_TOLD}", re.IGNORECASE)
+# What a line of nothing but numbers must have: "3-2" is a score, and "9:05" heads the first entry of a live blog.
+_DATE = re.compile(r"(?<!\d)\d{1,4}([./-]) ?\d{1,2}\1 ?\d{2,4}(?!\d)")
 
 RULES = (
     Rule(
@@ -61,7 +63,7 @@ RULES = (
     Rule(
         "date-line",
         "on a page: a date or a reading time above the text",
-        takes=("Published 18 November 2019", "Montag, 22. Januar 2018, 9.13 Uhr", "6 min read"),
+        takes=("Published 18 November 2019", "Montag, 22. Januar 2018, 9.13 Uhr", "6 min read", "18.11.2019, 9:05"),
         leaves=("18 November 2019",),
         marks=("before",),
     ),
@@ -119,4 +121,6 @@ def is_date(line: Line) -> bool:
     """Whether a line is made of numbers and words of dates and times."""
     words = re.findall(r"[^\W_]+", line.text) if line.short else []
     has_number = any(word[:1].isdigit() for word in words)
+    if all(map(str.isdigit, words)) and not _DATE.search(line.text):
+        return False
     return has_number and 2 <= len(words) <= MAX_DATE_WORDS and all(map(_TIME_WORD.fullmatch, words))

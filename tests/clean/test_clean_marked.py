@@ -69,6 +69,16 @@ def test_a_date_inside_the_text_stays(article_of: ArticleOf) -> None:
     assert removed(article_of([*BODY[:2], Block("paragraph", "18 November 2019", 0.0), BODY[2]])) == []
 
 
+@pytest.mark.parametrize("numbers", ["3-2", "1 : 0", "6-4, 6-3", "9:05", "2019"])
+def test_a_score_and_the_time_of_a_live_blogs_entry_stay_above_the_text(article_of: ArticleOf, numbers: str) -> None:
+    assert removed(article_of([Block("heading", numbers, 0.0), *BODY])) == []
+
+
+@pytest.mark.parametrize("date", ["18.11.2019", "2019-11-18 09:05", "9:05, 18/11/19"])
+def test_a_date_in_figures_goes_from_above_the_text(article_of: ArticleOf, date: str) -> None:
+    assert removed(article_of([Block("paragraph", date, 0.0), *BODY])) == [date]
+
+
 def test_an_article_that_is_all_box_is_not_emptied(article_of: ArticleOf) -> None:
     boxed = [Block(block.kind, block.text, 0.0, ("promo",)) for block in BODY]
     assert clean(article_of(boxed)).text.split("\n") == [block.text for block in BODY]
