@@ -113,8 +113,14 @@ def _examples(path: Path, own: Own) -> Iterator["Example"]:
             continue
         row, place = _row(line, path, number), f"{path}, line {number}"
         right = frozenset(top_of(topic_code(called, place, own.topics), own) for called in row.topics)
-        publisher = row.source or urlsplit(row.url or "").hostname or ""
-        yield Example(publisher, row.title, row.text, right, shares(row.title, row.text, own))
+        yield Example(_publisher(row, place), row.title, row.text, right, shares(row.title, row.text, own))
+
+
+def _publisher(row: _Line, place: str) -> str:
+    try:
+        return row.source or urlsplit(row.url or "").hostname or ""
+    except ValueError as error:
+        raise UsageError(f"{place}: {row.url} is no address ({error}); mend it, or name the source") from error
 
 
 def _row(line: bytes, path: Path, number: int) -> _Line:

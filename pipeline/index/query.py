@@ -175,7 +175,7 @@ def _meant(name: str, value: str, zone: ZoneInfo) -> Part | None:
     """The filter that this name and value ask for, or None where they ask for none."""
     if name == "exact" and _has_words(value):
         return Exact(value)
-    if name == "topic" and value.lower().startswith("medtop:"):
+    if name == "topic" and value.lower().startswith(("medtop:", "own:")):  # IPTC's code, or of a topic of the user's
         return Field("topic_codes", value)
     if name in FIELDS and value:
         return Field(FIELDS[name], value)

@@ -35,6 +35,7 @@ A, B, C = Words("a"), Words("b"), Words("c")
         ("lang:en org:UN place:Oslo", (Field("language", "en"), Field("organizations", "UN"), Field("places", "Oslo"))),
         ("topic:sport story:1f author:x", (Field("topics", "sport"), Field("story", "1f"), Field("authors", "x"))),
         ("topic:medtop:15000000", (Field("topic_codes", "medtop:15000000"),)),
+        ("topic:own:harbour-affairs", (Field("topic_codes", "own:harbour-affairs"),)),
         ("section:a:b", (Field("section", "a:b"),)),
         ("after:2026-03-05", (Published(since=datetime(2026, 3, 5, tzinfo=UTC)),)),
         ("before:2026-3-5", (Published(until=datetime(2026, 3, 5, tzinfo=UTC)),)),

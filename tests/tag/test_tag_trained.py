@@ -90,6 +90,7 @@ REFUSED = [
     ("two publishers", lines(50, PUBLISHERS[:2]), "articles of 2 publishers"),
     ("no JSON", ["{"], "line 1: "),
     ("no topics", ['{"text": "a"}'], "line 1: .*`topics`"),
+    ("no address", ['{"text": "a", "topics": [], "url": "http://[a"}'], r"line 1: http://\[a is no address"),
     ("an unknown topic", ["", '{"text": "a", "topics": ["spurt"]}'], "line 2: no topic is called spurt"),
 ]
 
