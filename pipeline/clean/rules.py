@@ -9,6 +9,14 @@ _ASKED = (named, grammar, lists, links, marked, labels, teasers, markers, calls,
 
 RULES = tuple(rule for asked in (*_ASKED, strangers) for rule in asked.RULES)
 
+REMOVES: dict[str, str] = {rule.name: rule.removes for rule in RULES} | {
+    "added-line": "a line that the rules file names",
+    "byline": "a line above the text that names the authors, and nobody else",
+    "headline": "the article's own title, repeated above the text",
+    "kicker": "the article's section or category, repeated above the text",
+}
+"""What each rule removes, by name; also of those that have no examples, since only citation or rules file convict."""
+
 
 def hits(document: Document) -> dict[int, Hit]:
     """What the rules find in the lines as they stand, by index; lists of strangers only once all else is gone.

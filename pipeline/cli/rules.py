@@ -60,7 +60,7 @@ def test(file: Path, first: str, last: str, source: str | None, as_json: bool) -
 
 
 def _list(text: str, as_json: bool) -> None:
-    from pipeline.clean.rules import RULES
+    from pipeline.clean.rules import REMOVES
     from pipeline.index.query import parse
     from pipeline.installation import Installation
     from pipeline.settings import from_environment
@@ -71,13 +71,12 @@ def _list(text: str, as_json: bool) -> None:
         click.echo(f"note: {note}", err=True)
     counted = dict(installation.index.rules(query))
     articles = installation.index.search(query, limit=0, each=True).total
-    removes = {rule.name: rule.removes for rule in RULES}
-    names = sorted({*counted, *removes}, key=lambda name: (-counted.get(name, 0), name))
+    names = sorted({*counted, *REMOVES}, key=lambda name: (-counted.get(name, 0), name))
     if as_json:
-        rows = [{"rule": name, "articles": counted.get(name, 0), "removes": removes.get(name)} for name in names]
+        rows = [{"rule": name, "articles": counted.get(name, 0), "removes": REMOVES.get(name)} for name in names]
         click.echo(json.dumps({"articles": articles, "rules": rows}, ensure_ascii=False))
         return
     from pipeline.cli import tables
 
-    shown = [(name, counted.get(name, 0), removes.get(name, "")) for name in names]
+    shown = [(name, counted.get(name, 0), REMOVES.get(name, "")) for name in names]
     tables.console().print(tables.rules_table(articles, shown))

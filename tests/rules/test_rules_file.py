@@ -76,6 +76,13 @@ def test_a_replay_under_a_rules_file_removes_what_it_names_and_keeps_what_it_kee
     assert ("site-selector", 1) in removed
 
 
+def test_every_rule_that_removed_something_is_listed_with_what_it_removes(house: Installation, file: Path) -> None:
+    replay(ruled(house, file), DAY)
+    said = answer(news(house.settings.data_dir, "rules", "--json"))
+    assert {row["rule"] for row in said["rules"] if row["articles"]} >= {"added-line", "headline", "site-selector"}
+    assert not [row for row in said["rules"] if not row["removes"]]
+
+
 def test_a_trial_shows_what_a_replay_would_do_and_writes_nothing(house: Installation, file: Path) -> None:
     before, version = texts(house), house.ledger.pipeline_version(f"run-{DAY}")
     done = news(house.settings.data_dir, "rules", "test", str(file), *SPAN, "--json")
