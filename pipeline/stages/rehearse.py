@@ -187,7 +187,11 @@ def differences(before: Document, after: Document) -> Iterator[str]:
         if had == has or field in FOLLOWS:
             continue
         if isinstance(had, list) and isinstance(has, list):
-            had, has = [x for x in had if x not in has], [x for x in has if x not in had]
+            lost, gained = [x for x in had if x not in has], [x for x in has if x not in had]
+            if not lost and not gained:
+                yield f"{field}: the same in another order"
+                continue
+            had, has = lost, gained
         yield f"{field}: {_shown(had)} → {_shown(has)}"
 
 

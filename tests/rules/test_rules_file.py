@@ -102,6 +102,14 @@ def test_a_trial_shows_what_a_replay_would_do_and_writes_nothing(house: Installa
     assert "removed blocks, by rule" in shown
 
 
+def test_a_trial_says_where_only_the_order_of_the_rules_would_change(house: Installation, file: Path) -> None:
+    calls = "Sign up for our daily newsletter\nADVERTISEMENT\nSign up for our weekly newsletter\n"
+    land(house, DAY, text("/seeds/buoys.txt", article("buoys") + calls), run="calls")
+    file.write_text('[keep]\nlines = ["Sign up for our daily newsletter"]')
+    [change] = answer(news(house.settings.data_dir, "rules", "test", str(file), *SPAN, "--json"))["changes"]
+    assert "removed_by: the same in another order" in change["differences"]
+
+
 def test_the_rules_in_force_change_nothing_in_a_trial(house: Installation, file: Path) -> None:
     replay(ruled(house, file), DAY)
     done = news(house.settings.data_dir, "rules", "test", str(file), *SPAN, "--json", NEWS_RULES_FILE=str(file))
