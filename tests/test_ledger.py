@@ -124,7 +124,7 @@ def test_a_url_that_names_no_database_is_a_usage_error() -> None:
 
 def test_a_file_that_is_no_database_is_a_service_error(tmp_path: Path) -> None:
     (tmp_path / "ledger.sqlite").write_text("hello, I am not a database" * 100)
-    with pytest.raises(ServiceError, match="cannot be used"):
+    with pytest.raises(ServiceError, match="is damaged"):
         Ledger(f"sqlite:///{tmp_path}/ledger.sqlite")
 
 

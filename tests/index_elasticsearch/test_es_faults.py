@@ -205,7 +205,7 @@ FOREIGN = {"mappings": {"properties": {"title": {"type": "text"}}}}
                     "mappings": {"_meta": {"product": "news-pipeline", "schema": 9}},
                 }
             },
-            "schema 9, this version reads 1: install the newer",
+            "schema 9, this version reads 2: install the newer",
         ),
     ],
 )
@@ -274,7 +274,7 @@ def test_a_writer_at_work_that_meets_another_schema_stops_and_refuses_nothing(
         {"add": {"index": f"{alias}-v9-000002", "alias": alias, "is_write_index": True}},
     ]
     send(f"{elasticsearch}/_aliases", "POST", {"actions": steps})
-    with pytest.raises(ServiceError, match="schema 9, this version reads 1: install the newer"):
+    with pytest.raises(ServiceError, match="schema 9, this version reads 2: install the newer"):
         index.write([made("b")])
     index.close()
 

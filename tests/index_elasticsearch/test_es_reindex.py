@@ -282,7 +282,7 @@ def test_an_older_schema_is_brought_to_todays(index: ElasticsearchIndex, elastic
     send(f"{elasticsearch}/{alias}/_mapping", "PUT", older)
     other = ElasticsearchIndex(f"{elasticsearch}/{alias}")
     for use in (lambda: find(other), lambda: other.write([made("a")]), lambda: other.create()):
-        with pytest.raises(ServiceError, match="schema 0, this version reads 1: run `news index reindex`"):
+        with pytest.raises(ServiceError, match="schema 0, this version reads 2: run `news index reindex`"):
             use()
     assert other.status().schema == 0
     assert other.reindex(ignore) == f"{alias}-v2-000002"

@@ -94,7 +94,7 @@ def test_the_mapping_has_every_field_of_a_document_and_one_more() -> None:
 def test_nobody_adds_a_field_by_writing_one() -> None:
     made = mappings("0.1.0")
     assert made["dynamic"] == "strict"
-    assert made["_meta"] == {"product": "news-pipeline", "schema": 1, "pipeline_version": "0.1.0"}
+    assert made["_meta"] == {"product": "news-pipeline", "schema": 2, "pipeline_version": "0.1.0"}
 
 
 def test_settings_reach_the_template() -> None:

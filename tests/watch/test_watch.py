@@ -219,5 +219,5 @@ def test_a_ledger_that_cannot_be_used_is_told_at_every_look(house: Installation)
     broken = Installation(house.settings)
     for hours in range(2):
         [trouble] = look(broken, person, hours).troubles
-        assert "cannot be used" in trouble.sentence
+        assert "is damaged" in trouble.sentence
     assert len(person.told) == 2
