@@ -26,7 +26,7 @@ SHARED = ROOT.parent / "shared" / "data"
 DOCUMENTS = 500
 """Of the texts: the first pass then takes a minute of CPU. With more of them starting up counts for less."""
 
-CLEANED = "removed = _settle(article)"
+CLEANED = "removed = _settle(article, rules)"
 TOUCHED = f"""{CLEANED}
     if int(article.citation.id[:8], 16) % 20 == 0 and len(article.blocks) > 1:
         removed.setdefault(len(article.blocks) - 1, Hit(0, "bench", "to change every twentieth article"))"""

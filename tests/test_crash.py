@@ -25,9 +25,9 @@ BUGS = {  # stage → (file, line, the same with the bug)
     ),
     "clean": (
         "clean/__init__.py",
-        "    removed = _settle(article)\n",
+        "    removed = _settle(article, rules)\n",
         f'    if any("lighthouse" in block.text for block in article.blocks):\n        {CRASH}\n'
-        "    removed = _settle(article)\n",
+        "    removed = _settle(article, rules)\n",
     ),
     "tag": (
         "tag/__init__.py",
