@@ -27,8 +27,8 @@ LINES, TEXTS = 6, 1
 
 OTHER_RULES = {
     "clean/__init__.py": (
-        "removed = _settle(article)",
-        "removed = _settle(article)\n"
+        "removed = _settle(article, rules)",
+        "removed = _settle(article, rules)\n"
         '    removed |= {n: Hit(n, "bakery", "bakeries are closed") for n, block in enumerate(article.blocks)'
         ' if "bakery" in block.text}',
     ),
