@@ -57,7 +57,7 @@ def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool, p
         stories = _stories(found)
     if page:
         found = list(found)
-        _write_page(page, found)
+        _write_page(page, found, sought=not no_tag)
         if not jsonl:
             click.echo(f"wrote {page}", err=True)
             return
@@ -68,14 +68,16 @@ def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool, p
             from pipeline.cli import reading, tables
 
             tables.console().print(
-                reading.document(inspected.path, inspected.article, inspected.tagged, inspected.error)
+                reading.document(
+                    inspected.path, inspected.article, inspected.tagged, inspected.error, sought=not no_tag
+                )
             )
 
 
-def _write_page(file: Path, found: Iterable[Inspected]) -> None:
+def _write_page(file: Path, found: Iterable[Inspected], *, sought: bool) -> None:
     from pipeline.cli import paper
 
-    text = paper.page(paper.document(one.path, one.article, one.tagged, one.error) for one in found)
+    text = paper.page(paper.document(one.path, one.article, one.tagged, one.error, sought=sought) for one in found)
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:

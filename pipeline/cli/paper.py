@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 
 from pipeline.article import Article, Block, Removal, TaggedArticle
-from pipeline.cli.reading import KINDS, facts
+from pipeline.cli.reading import KINDS, facts, missing
 
 STYLE = """
 :root { color-scheme: light dark; --quiet: #6b6b6b; --gone: #b3261e; --ground: #fdecea; --line: #ddd }
@@ -36,8 +36,15 @@ def page(documents: Iterable[str]) -> str:
     )
 
 
-def document(path: str, article: Article | None, tagged: TaggedArticle | None, error: tuple[str, str] | None) -> str:
-    """One document as an <article>."""
+def document(
+    path: str,
+    article: Article | None,
+    tagged: TaggedArticle | None,
+    error: tuple[str, str] | None,
+    *,
+    sought: bool = True,
+) -> str:
+    """One document as an <article>; `sought` as in `reading.document`."""
     if article is None or tagged is None:
         kind, reason = error or ("failed", "no reason was given")
         return (
@@ -49,7 +56,7 @@ def document(path: str, article: Article | None, tagged: TaggedArticle | None, e
         f'<article><p class="facts">{_safe(path)} · {counts}</p>'
         f"<h1 dir=auto{language}>{_safe(article.citation.title or '(no title)')}</h1>"
         f'<p class="facts">{_safe(facts(article))}</p>\n'
-        f"<div{language}>{''.join(_blocks(article, tagged))}</div>\n{_found(tagged)}</article>"
+        f"<div{language}>{''.join(_blocks(article, tagged))}</div>\n{_found(tagged, sought)}</article>"
     )
 
 
@@ -71,12 +78,13 @@ def _block(block: Block, removal: Removal | None) -> str:
     )
 
 
-def _found(tagged: TaggedArticle) -> str:
+def _found(tagged: TaggedArticle, sought: bool) -> str:
     rows = [
         (kind, ", ".join(entity.name for entity in tagged.entities if entity.label in labels))
         for kind, labels in KINDS.items()
     ]
     rows += [("topic", f"{one.name} {one.score:.2f} ({', '.join(one.evidence)})") for one in tagged.topics]
+    rows += missing(tagged) if sought else ()
     cells = "".join(f"<dt>{kind}</dt><dd>{_safe(value)}</dd>" for kind, value in rows if value)
     return f"<dl>{cells}</dl>" if cells else ""
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.article import Article, TaggedArticle
+from pipeline.tag import LEXICON_LANGUAGE
 
 KINDS = {
     "people": ("PERSON",),
@@ -20,17 +21,23 @@ KINDS = {
 
 
 def document(
-    path: str, article: Article | None, tagged: TaggedArticle | None, error: tuple[str, str] | None
+    path: str,
+    article: Article | None,
+    tagged: TaggedArticle | None,
+    error: tuple[str, str] | None,
+    *,
+    sought: bool = True,
 ) -> RenderableType:
     """One document: a panel with its text, removed blocks struck out in their places, and what was found in it.
 
+    `sought`: names and topics were looked for, so that it says where there are none.
     A pair of scissors stands before a removed block, since no line through it is left where colours are not shown.
     """
     if article is None or tagged is None:
         kind, reason = error or ("failed", "no reason was given")
         return Panel(Text(f"{kind}: {reason}", style="yellow"), title=Text(path), title_align="left")
     return Panel(
-        Group(_citation(article), Text(), *_blocks(article, tagged), Text(), _found(tagged)),
+        Group(_citation(article), Text(), *_blocks(article, tagged), Text(), _found(tagged, sought)),
         title=Text(path),
         title_align="left",
         subtitle=Text(f"{len(article.blocks) - len(tagged.removed)} blocks kept, {len(tagged.removed)} removed"),
@@ -86,7 +93,19 @@ def _reasons(tagged: TaggedArticle) -> Iterator[tuple[str, str]]:
             yield entity.name, "; ".join(f"“{' '.join(text.split())}” ({why})" for text, why in forms)
 
 
-def _found(tagged: TaggedArticle) -> RenderableType:
+def missing(tagged: TaggedArticle) -> Iterator[tuple[str, str]]:
+    """What was looked for in an article and not found, and why where that is known."""
+    if tagged.model is None:
+        yield "names", "none: no model for this language"
+    elif not tagged.entities:
+        yield "names", "none found"
+    if tagged.citation.language != LEXICON_LANGUAGE:
+        yield "topics", "none: our terms are English"
+    elif not tagged.topics:
+        yield "topics", "none found"
+
+
+def _found(tagged: TaggedArticle, sought: bool) -> RenderableType:
     table = Table(show_header=False, box=None, padding=(0, 1))
     for kind, labels in KINDS.items():
         names = [entity.name for entity in tagged.entities if entity.label in labels]
@@ -98,6 +117,6 @@ def _found(tagged: TaggedArticle) -> RenderableType:
         table.add_row(
             Text("topic", style="cyan"), Text(f"{topic.name} {topic.score:.2f}  ({', '.join(topic.evidence)})")
         )
-    if tagged.model is None:
-        table.add_row(Text("names", style="cyan"), Text("none: no model for this language", style="dim"))
+    for what, why in missing(tagged) if sought else ():
+        table.add_row(Text(what, style="cyan"), Text(why, style="dim"))
     return table

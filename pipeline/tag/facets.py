@@ -64,6 +64,8 @@ def read(path: Path) -> Facets:
         raise UsageError(
             f"NEWS_FACETS_FILE is {path}, where there is no file: write it, or unset the setting"
         ) from error
+    except IsADirectoryError as error:
+        raise UsageError(f"{path} is a folder: name the facets file in NEWS_FACETS_FILE") from error
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}): mend its permissions") from error
     except UnicodeDecodeError as error:

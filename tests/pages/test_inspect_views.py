@@ -98,6 +98,32 @@ def test_a_place_that_several_bear_tells_that_it_was_not_told_apart(tmp_path: Pa
     assert "not told apart: Georgia or Georgia (U.S. state)" in " ".join(done.stdout.replace("│", " ").split())
 
 
+def test_that_no_names_and_no_topics_were_found_is_told(tmp_path: Path) -> None:
+    (tmp_path / "walk.txt").write_text("We went for a walk, and it was rather nice all the same.", encoding="utf-8")
+    done = subprocess.run(
+        [NEWS, "inspect", "--html", "view.html", "walk.txt"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    shown = Shown((tmp_path / "view.html").read_text(encoding="utf-8"))
+    assert "namesnone found" in shown.texts["dl"]
+    done = subprocess.run([NEWS, "inspect", "walk.txt"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    lines = [" ".join(line.replace("│", "").split()) for line in done.stdout.splitlines()]
+    assert "names none found" in lines
+    assert "topics none found" in lines
+
+
+def test_a_language_without_model_and_terms_is_told(tmp_path: Path) -> None:
+    text = "Die Fähre fährt ab Mai stündlich, sagte der Hafenmeister am Dienstag, und alle freuten sich sehr darüber."
+    (tmp_path / "fähre.txt").write_text(text, encoding="utf-8")
+    done = subprocess.run([NEWS, "inspect", "fähre.txt"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "none: no model for this language" in done.stdout
+    assert "none: our terms are English" in done.stdout
+
+
+def test_nothing_is_said_of_names_that_nobody_looked_for(document: Path, tmp_path: Path) -> None:
+    assert "none" not in inspect(document, cwd=tmp_path).stdout.rpartition("overnight")[2]
+
+
 def test_a_page_strikes_out_what_was_removed_and_says_why(document: Path, tmp_path: Path) -> None:
     done = inspect("--html", "view.html", document, cwd=tmp_path)
     shown = Shown((tmp_path / "view.html").read_text(encoding="utf-8"))

@@ -165,6 +165,11 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         read(tmp_path / "facets.toml")
 
 
+def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"{tmp_path} is a folder: name the facets file"):
+        read(tmp_path)
+
+
 def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
     path = tmp_path / "facets.toml"
     path.write_bytes(b'\xef\xbb\xbf[[block]]\r\nname = "Quillan"\r\n')
