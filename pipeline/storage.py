@@ -58,8 +58,18 @@ def read_beginning(path: "UPath", size: int) -> bytes:
     """Return the first `size` bytes of a file, or all of a shorter one; errors as in `read_whole`."""
     with _refusals("read", path):
         if not _is_local(path):
-            return _read_remote(path, size)
+            return _read_remote(path, 0, size)
         with path.open("rb") as file:
+            return bytes(file.read(size))
+
+
+def read_end(path: "UPath", size: int) -> bytes:
+    """Return the last `size` bytes of a file, or all of a shorter one; errors as in `read_whole`."""
+    with _refusals("read", path):
+        if not _is_local(path):
+            return _read_remote(path, -size, None)
+        with path.open("rb") as file:
+            file.seek(-min(size, file.seek(0, os.SEEK_END)), os.SEEK_END)
             return bytes(file.read(size))
 
 
@@ -95,10 +105,10 @@ def _is_local(path: "UPath") -> bool:
     return path.protocol in ("", "file", "local")
 
 
-def _read_remote(path: "UPath", size: int) -> bytes:
-    """One request; a file that is opened there reads 50 MB ahead."""
+def _read_remote(path: "UPath", start: int, end: int | None) -> bytes:
+    """One request; a file that is opened there reads 50 MB ahead. A negative start counts from the file's end."""
     try:
-        return bytes(path.fs.cat_file(path.path, start=0, end=size))
+        return bytes(path.fs.cat_file(path.path, start=start, end=end))
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise

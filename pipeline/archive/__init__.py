@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline import storage
+from pipeline.archive.ends import END_BYTES, ends_as_written
 from pipeline.archive.reading import Damaged, Deleted, declared_count, decode, decode_all_kept, decode_kept
 from pipeline.archive.writing import encode, kept_records
 from pipeline.article import RawDocument
@@ -38,6 +39,7 @@ __all__ = [
     "read_document",
     "read_kept",
     "redact",
+    "sound_count",
     "write_batch",
 ]
 
@@ -132,6 +134,17 @@ def count(root: "UPath", name: str) -> int:
     """Return how many documents a batch held when it was written; reads only its beginning. Errors as `read_batch`."""
     declared = declared_count(storage.read_beginning(root / name, _FIRST_RECORD_BYTES))
     return sum(1 for _ in read_batch(root, name)) if declared is None else declared
+
+
+def sound_count(root: "UPath", name: str) -> int | None:
+    """Return how many documents a batch held when it was written; None where its file does not begin or end as it did.
+
+    Reads its two ends alone: damage in between, of a file that is as long as it was, is for `read_batch`. Errors as
+    there.
+    """
+    if not ends_as_written(storage.read_end(root / name, END_BYTES)):
+        return None
+    return declared_count(storage.read_beginning(root / name, _FIRST_RECORD_BYTES))
 
 
 def days(root: "UPath") -> Iterator[date]:

@@ -40,17 +40,17 @@ class _Batch:
 def archived(installation: Installation, *, whole: bool = False) -> Archived:
     """Walk through the archive's batches and the ledger's, side by side.
 
-    `whole`: read every record, too, to find those that are damaged; else only what each batch says of itself.
+    `whole`: read every record, too, to find those that are damaged; else only those of batches whose file does not
+    begin and end as it was written.
     """
     found, pruned = Archived(), pruned_before(installation)
     with closing(Distinct()) as ids:
         for batch in _batches(installation):
-            count = archive.count(installation.archive, batch.name) if batch.held else 0
-            damaged = _damaged(installation, batch.name) if batch.held and whole else set()
+            count, damaged = look_into(installation, batch.name, whole=whole) if batch.held else (0, set())
             gone = tuple(position for position in sorted(batch.known) if position >= count or position in damaged)
             if gone if batch.held else batch.name >= pruned:
                 found.lost.append(_lost(batch, gone if batch.held else None))
-            for position in set(range(count)) - batch.deleted:
+            for position in set(range(count)) - batch.deleted - (damaged & batch.known.keys()):
                 _look(found, ids, batch, position)
         distinct = ids.count()
     found.documents += distinct
@@ -58,10 +58,20 @@ def archived(installation: Installation, *, whole: bool = False) -> Archived:
     return found
 
 
-def _damaged(installation: Installation, batch: str) -> set[int]:
-    """Positions of the records that cannot be read."""
-    records = archive.read_batch(installation.archive, batch)
-    return {record.position for record in records if isinstance(record, archive.Damaged)}
+def look_into(installation: Installation, batch: str, *, whole: bool = False) -> tuple[int, set[int]]:
+    """How many documents a batch held when it was written, and the positions of those that cannot be read.
+
+    Raises FileNotFoundError where there is no such batch.
+    """
+    sound = archive.sound_count(installation.archive, batch)
+    if sound is not None and not whole:
+        return sound, set()
+    count, damaged = 0, set()
+    for record in archive.read_batch(installation.archive, batch):
+        count += 1
+        if isinstance(record, archive.Damaged):
+            damaged.add(record.position)
+    return count, damaged
 
 
 def _lost(batch: _Batch, positions: tuple[int, ...] | None) -> Lost:

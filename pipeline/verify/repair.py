@@ -18,7 +18,7 @@ from pipeline.ledger import Again, Giver, Standing
 from pipeline.stages import fetch, held, unclosed_name
 from pipeline.stages.index import check
 from pipeline.stages.queue import queue
-from pipeline.verify.archived import FORGOTTEN
+from pipeline.verify.archived import FORGOTTEN, look_into
 from pipeline.verify.findings import Missing, Report, pending
 
 AGAIN = (
@@ -176,18 +176,19 @@ class _There:
     """Says whether the archive has a record; remembers the batch it was asked of last."""
 
     def __init__(self, installation: Installation) -> None:
-        self._root = installation.archive
-        self._batch, self._count = "", 0
+        self._installation = installation
+        self._batch, self._readable = "", set[int]()
 
     def has(self, batch: str | None, position: int | None) -> bool:
         if not batch or position is None:
             return False
         if batch != self._batch:
-            self._batch, self._count = batch, self._counted(batch)
-        return position < self._count
+            self._batch, self._readable = batch, self._read(batch)
+        return position in self._readable
 
-    def _counted(self, batch: str) -> int:
+    def _read(self, batch: str) -> set[int]:
         try:
-            return archive.count(self._root, batch)
+            count, damaged = look_into(self._installation, batch)
         except FileNotFoundError:
-            return 0
+            return set()
+        return set(range(count)) - damaged

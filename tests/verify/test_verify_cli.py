@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import article, write_lines
+from builders import article, installation, write_lines
+from builders_verify import spoil
 from replays import answer, news
 
+from pipeline.archive import batches
 from pipeline.index.embedded import EmbeddedIndex
 
 
@@ -85,9 +87,10 @@ def test_damage_that_only_whole_finds_is_repaired_as_the_advice_says(tmp_path: P
     for n in range(3):
         (seed / f"{n}.txt").write_text(article(f"matter {n}"))
     news(data, "ingest", str(seed))
-    [batch] = (data / "archive").rglob("*.warc.gz")
-    batch.write_bytes(batch.read_bytes()[:-100])
-    name = batch.relative_to(data / "archive").as_posix()
+    house = installation(data)
+    [name] = batches(house.archive)
+    spoil(house, name)
+    assert "lost" not in news(data, "verify").stdout
     found = news(data, "verify", "--whole")
     assert f"lost: {name}: the archive no longer has 1 record of it\n" in found.stdout
     advice = found.stderr.split("`")[1]

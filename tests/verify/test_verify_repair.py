@@ -1,14 +1,14 @@
 """What is missing is named, queued once, and there again after the next run; what should not be there is taken away."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 from builders import article, digest, ingest, installation, quiet, write_lines
-from builders_verify import NOW, Busy, altered, document, ids, is_clean, lose_batches, lose_ledger, mend, resume
+from builders_verify import NOW, Busy, altered, document, ids, is_clean, lose_batches, lose_ledger, mend, resume, spoil
 from replays import Offering, land, text
 
 from pipeline import stages
@@ -206,7 +206,7 @@ def test_a_place_that_failed_on_a_later_edition_keeps_its_state(house: Installat
     clock = strictly_increasing(house.ledger.latest_fetch_ms())
     list(fetch.fetch(house, "run-2", Offering([text("/a.txt", article("the second edition"), address)]), clock))
     [_, second] = batches(house.archive)
-    (house.archive / second).write_bytes((house.archive / second).read_bytes()[:600])
+    spoil(house, second)
     resume(house)
     before = house.ledger.locators(["/a.txt"])
     assert (before["/a.txt"].outcome, before["/a.txt"].batch) == ("failed", second)
@@ -250,15 +250,50 @@ def test_batches_that_the_archive_has_lost_are_named_and_offered_anew(house: Ins
 def test_damage_is_found_by_reading_all_and_what_it_took_is_archived_again(house: Installation, seeds: Path) -> None:
     ingest(house, seeds)
     [batch] = batches(house.archive)
-    path = house.archive / batch
-    path.write_bytes(path.read_bytes()[:-2000])
-    assert verify(house).lost == ()  # what the batch says of itself
-    [lost] = verify(house, whole=True).lost
-    assert (lost.batch, lost.why, lost.records) == (batch, None, len(lost.positions or ()))
-    assert lost.positions
-    assert repair(house, verify(house, whole=True), NOW).forgotten == lost.records
+    spoil(house, batch)
+    assert verify(house).lost == ()  # what the two ends of its file say
+    assert verify(house, whole=True).lost == (Lost(batch, (0,), 1, None),)
+    assert verify(house, whole=True).archived == 9
+    assert repair(house, verify(house, whole=True), NOW).forgotten == 1
     assert ingest(house, seeds, run="run-2") == Counts(offered=10, unchanged=10)
     assert [one.why for one in verify(house, whole=True).lost] == [HISTORY]
+
+
+@pytest.mark.parametrize(
+    ("damage", "lost"),
+    [
+        (lambda data: data[:-100], (9,)),  # the last record
+        (lambda data: data[:-2000], None),  # several
+        (lambda data: b"", tuple(range(10))),
+        (lambda data: bytes(len(data)), tuple(range(10))),
+    ],
+)
+def test_a_file_that_was_cut_short_emptied_or_filled_up_is_noticed_without_reading_all(
+    house: Installation, seeds: Path, damage: Callable[[bytes], bytes], lost: tuple[int, ...] | None
+) -> None:
+    ingest(house, seeds)
+    [batch] = batches(house.archive)
+    undisturbed, path = digest(house), house.archive / batch
+    path.write_bytes(damage(path.read_bytes()))
+    report = verify(house)
+    assert report.lost == verify(house, whole=True).lost
+    [found] = report.lost
+    assert found.positions == lost or (lost is None and len(found.positions or ()) > 1)
+    assert (report.archived, report.accounted) == (10 - found.records, 10 - found.records)
+    assert mend(house).forgotten == found.records
+    assert ingest(house, seeds, run="run-2") == Counts(offered=10, unchanged=10)
+    report = verify(house)
+    assert (report.archived, report.missing, digest(house)) == (10, (), undisturbed)
+
+
+def test_a_document_whose_file_was_emptied_is_not_queued_in_vain(house: Installation, seeds: Path) -> None:
+    ingest(house, seeds)
+    [batch] = batches(house.archive)
+    gone = ids(house)
+    house.index.delete(gone)
+    (house.archive / batch).write_bytes(b"")
+    done = mend(house)
+    assert (done.queued, done.forgotten, done.why) == (0, 10, dict.fromkeys(gone, LOST))
 
 
 def test_a_document_whose_record_is_lost_too_comes_back_with_its_source(house: Installation, seeds: Path) -> None:
