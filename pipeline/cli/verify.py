@@ -28,46 +28,57 @@ UNKNOWN: dict[str, Any] = {
 
 @click.command(short_help="prove that nothing is missing")
 @click.option("--repair", is_flag=True, help="Queue what is missing, and take away what should not be in the index.")
+@click.option("--delete-unknown", is_flag=True, help="Take out of the index what the ledger does not know, for good.")
 @click.option("--whole", is_flag=True, help="Read every record of the archive, too, to find those that are damaged.")
 @click.option("--digest", is_flag=True, help="Also print the digest of the index's contents.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one line of JSON.")
-def verify(repair: bool, whole: bool, digest: bool, as_json: bool) -> None:
+def verify(repair: bool, delete_unknown: bool, whole: bool, digest: bool, as_json: bool) -> None:
     """Reconcile archive, ledger and index, both ways, and list what is missing, with the reason.
 
-    What --repair queues is done by the next `news ingest` or run of a DAG. Exit code 1 if something is missing and
-    nobody knows why.
+    What --repair queues is done by the next `news ingest` or run of a DAG; what the ledger does not know it leaves
+    alone, and --delete-unknown does not: look first at what it is. Exit code 1 if something is missing and nobody
+    knows why.
     """
     from pipeline.installation import Installation
     from pipeline.settings import from_environment
 
     installation = Installation(from_environment())
     try:
-        report, repaired = _reconcile(installation, whole, repair)
+        report, repaired, deleted = _reconcile(installation, whole, delete_unknown, repair)
     except ServiceError as error:
         if as_json:
             _print(UNKNOWN | {"error": str(error)}, digest)
         raise
     if as_json:
-        _print(_answer(report, repaired), digest)
+        _print(_answer(report, repaired) | ({"deleted": sorted(deleted)} if delete_unknown else {}), digest)
     else:
         _tell(report, repaired, digest)
+        if delete_unknown:
+            click.echo(f"deleted: {counted(len(deleted), 'document')} that the ledger did not know")
     for sentence in _advice(report, repaired, whole):
         click.echo(sentence, err=True)
     if any(missing.why is None for missing in report.missing):
         sys.exit(1)
 
 
-def _reconcile(installation: "Installation", whole: bool, mend: bool) -> "tuple[Report, Repaired | None]":
+def _reconcile(
+    installation: "Installation", whole: bool, drop: bool, mend: bool
+) -> "tuple[Report, Repaired | None, set[str]]":
+    """What was found, what of it was repaired, and which documents that nobody knew were deleted."""
     from datetime import UTC, datetime
 
     from pipeline.verify import verify as reconcile
     from pipeline.verify.repair import as_repaired, repair
+    from pipeline.verify.unknown import as_deleted, delete_unknown
 
-    report = reconcile(installation, whole=whole)
-    if not mend:
-        return report, None
-    done = repair(installation, report, datetime.now(UTC))
-    return as_repaired(report, done), done
+    report, done, deleted = reconcile(installation, whole=whole), None, set[str]()
+    if drop:  # first: a repair opens a run
+        deleted = delete_unknown(installation, report)
+        report = as_deleted(report, deleted)
+    if mend:
+        done = repair(installation, report, datetime.now(UTC))
+        report = as_repaired(report, done)
+    return report, done, deleted
 
 
 def _answer(report: "Report", repaired: "Repaired | None") -> dict[str, Any]:
@@ -135,7 +146,8 @@ def _advice(report: "Report", repaired: "Repaired | None", whole: bool) -> Itera
     elif any(one.why is None for one in report.unexpected) and not (repaired and repaired.adopted):
         yield (
             "what the ledger does not know was put into the index by somebody else, or the ledger is an old copy: "
-            "`news ingest` takes on what the archive has of it; delete the rest in the index"
+            "`news ingest` takes on what the archive has of it; `news verify --delete-unknown` then takes the rest "
+            "out of the index, for good"
         )
     if repaired is None and any(one.why is None for one in report.lost):
         yield f"the archive has lost records: put them back from a copy, or `{mend}` has them offered anew"
