@@ -81,18 +81,18 @@ class Installation:
     @cached_property
     def overlay(self) -> "Overlay":
         """What is laid over our tables of names. Raises UsageError for a facets file that cannot be meant."""
-        from pipeline import taught
+        from pipeline.learned import names
         from pipeline.tag.canonical import Overlay
 
-        return Overlay(self._facets.names, taught.read(self.derived, self.snapshots.get("names")), self._facets.digest)
+        return Overlay(self._facets.names, names.read(self.derived, self.snapshots.get("names")), self._facets.digest)
 
     @cached_property
     def topic_overlay(self) -> "TopicOverlay":
         """What is laid over our topics. Raises UsageError for a facets file that cannot be meant."""
-        from pipeline import trained_topics
+        from pipeline.learned import topics
         from pipeline.tag.topics import TopicOverlay
 
-        return TopicOverlay(self._facets.topics, trained_topics.read(self.derived, self.snapshots.get("topics")))
+        return TopicOverlay(self._facets.topics, topics.read(self.derived, self.snapshots.get("topics")))
 
     @cached_property
     def _facets(self) -> "Facets":
@@ -103,12 +103,10 @@ class Installation:
     @cached_property
     def rules(self) -> "Rules":
         """What is added to our cleaning rules. Raises UsageError for a rules file that cannot be meant."""
-        from pipeline import recurring
+        from pipeline.learned import lines
         from pipeline.rules_file import read
 
-        return replace(
-            read(self.settings.rules_file), recurring=recurring.read(self.derived, self.snapshots.get("lines"))
-        )
+        return replace(read(self.settings.rules_file), recurring=lines.read(self.derived, self.snapshots.get("lines")))
 
     @cached_property
     def version(self) -> str:

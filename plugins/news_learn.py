@@ -13,16 +13,16 @@ logger = logging.getLogger("news")
 @task
 def learn_lines() -> None:
     """Count the lines that recur in publishers' articles of the last days, and have new runs go by them."""
-    from pipeline import recurring
     from pipeline.errors import UsageError
     from pipeline.installation import Installation
+    from pipeline.learned import lines
     from pipeline.settings import from_environment
 
     days = get_current_context()["params"]["days"]
     try:
         installation = Installation(from_environment(environment()))
-        digest, listing = recurring.learn(installation, datetime.now(UTC).date(), days)
+        digest, listing = lines.learn(installation, datetime.now(UTC).date(), days)
     except UsageError as error:
         raise AirflowFailException(str(error)) from error
-    lines = sum(len(one.lines) for one in listing.publishers)
-    logger.info("%d lines recur in articles of %d publishers (snapshot %s)", lines, len(listing.publishers), digest)
+    found = sum(len(one.lines) for one in listing.publishers)
+    logger.info("%d lines recur in articles of %d publishers (snapshot %s)", found, len(listing.publishers), digest)

@@ -9,6 +9,8 @@ from builders import WITHOUT_MODEL
 
 ROOT = Path(__file__).parents[1]
 AIRFLOW = Path(sys.executable).parent / "airflow"
+PYTHONPATH = os.pathsep.join((str(ROOT), str(ROOT / "plugins")))
+"""This checkout's code, whichever one is installed."""
 
 
 def airflow_at(home: Path) -> dict[str, str]:
@@ -21,7 +23,7 @@ def airflow_at(home: Path) -> dict[str, str]:
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "PYTHONPATH": str(ROOT / "plugins"),
+        "PYTHONPATH": PYTHONPATH,
     }
     subprocess.run([AIRFLOW, "db", "migrate"], env=environment, capture_output=True, check=True)
     return environment

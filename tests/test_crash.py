@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from builders import article, installation
-from real_airflow import AIRFLOW, ROOT, airflow_at
+from real_airflow import AIRFLOW, PYTHONPATH, ROOT, airflow_at
 from replays import answer, news, release
 
 pytestmark = pytest.mark.slow
@@ -74,7 +74,7 @@ def test_such_a_document_makes_the_dag_run_red_after_the_others_are_in(seed: Pat
     for program in (buggy, ROOT):
         done = subprocess.run(
             [AIRFLOW, "dags", "test", "ingest_seeds", "--conf", json.dumps({"folder": str(seed)})],
-            env=environment | {"PYTHONPATH": f"{program}{os.pathsep}{ROOT / 'plugins'}"},
+            env=environment | {"PYTHONPATH": f"{program}{os.pathsep}{PYTHONPATH}"},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         runs.append((done.returncode != 0, len(list(installation(tmp_path / "data").index.digest_lines()))))

@@ -15,7 +15,7 @@ from bad_server import message
 from builders import page, write_lines
 from feed_server import HTML, Site, item, published, teaser
 from kills import Command, Moments, differences, holdings, news, story
-from real_airflow import AIRFLOW, ROOT, airflow_at
+from real_airflow import AIRFLOW, PYTHONPATH, airflow_at
 from replays import release
 
 pytestmark = pytest.mark.slow
@@ -172,7 +172,7 @@ def landed(data: Path) -> tuple[str, ...]:
 def test_airflow_killed_in_every_task(program: Path, editions: list[list[Path]], tmp_path: Path) -> None:
     """`airflow dags test` over a folder that has grown by an edition each time."""
     folder = tmp_path / "seed"
-    environment = airflow_at(tmp_path / "airflow") | {"PYTHONPATH": f"{program}{os.pathsep}{ROOT / 'plugins'}"}
+    environment = airflow_at(tmp_path / "airflow") | {"PYTHONPATH": f"{program}{os.pathsep}{PYTHONPATH}"}
     command = Command(
         [AIRFLOW, "dags", "test", "ingest_seeds", "--conf", json.dumps({"folder": str(folder)})],
         environment | {"NEWS_DATA_DIR": str(tmp_path / "data")},

@@ -10,7 +10,7 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.installation import Installation
-    from pipeline.recurring import Listing, Publisher
+    from pipeline.learned.lines import Listing, Publisher
 
 
 @click.command(short_help="list the lines that recur in a publisher's articles, or learn them")
@@ -28,26 +28,26 @@ def lines(source: str, days: int | None, as_json: bool) -> None:
     A line recurs that stands in three of a publisher's articles and in one of a hundred; articles that tell one story
     count once. That it recurs is evidence for a rule that nearly convicts it, and removes nothing alone.
     """
-    from pipeline import recurring
     from pipeline.installation import Installation
+    from pipeline.learned import lines
     from pipeline.settings import from_environment
 
     if days is not None and source != "learn":
         raise UsageError("--days is for `news lines learn`: leave it out, or learn from so many days first")
     installation = Installation(from_environment())
     if source == "learn":
-        _learn(installation, days or recurring.DAYS, as_json)
+        _learn(installation, days or lines.DAYS, as_json)
     elif source == "forget":
-        recurring.forget(installation)
+        lines.forget(installation)
         click.echo("new runs go by no learned lines", err=True)
     else:
         _list(installation, source, as_json)
 
 
 def _learn(installation: "Installation", days: int, as_json: bool) -> None:
-    from pipeline import recurring
+    from pipeline.learned import lines
 
-    digest, listing = recurring.learn(installation, datetime.now(UTC).date(), days)
+    digest, listing = lines.learn(installation, datetime.now(UTC).date(), days)
     said = {
         "snapshot": digest,
         "articles": sum(one.articles for one in listing.publishers),
@@ -62,10 +62,10 @@ def _learn(installation: "Installation", days: int, as_json: bool) -> None:
 
 
 def _list(installation: "Installation", source: str, as_json: bool) -> None:
-    from pipeline import recurring
     from pipeline.cli import tables
+    from pipeline.learned import lines
 
-    listing = recurring.listing(installation.derived)
+    listing = lines.listing(installation.derived)
     if listing is None:
         raise UsageError("no lines were learned yet: run `news lines learn`")
     found = [one for one in listing.publishers if source.lower() in (one.publisher, *map(str.lower, one.names))]

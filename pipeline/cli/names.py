@@ -46,13 +46,13 @@ def learn(as_json: bool) -> None:
     Runs at work keep to what they began with. `news reprocess` takes old days through the new names; with --dry-run
     it shows first which facets would change.
     """
-    from pipeline import taught
     from pipeline.installation import Installation
+    from pipeline.learned import names
     from pipeline.settings import from_environment
 
     installation = Installation(from_environment())
-    digest, counts = taught.learn(installation)
-    learned = taught.read(installation.derived, digest)
+    digest, counts = names.learn(installation)
+    learned = names.read(installation.derived, digest)
     said = {
         "snapshot": digest,
         "articles": counts.articles,
@@ -73,9 +73,9 @@ def learn(as_json: bool) -> None:
 @names.command()
 def forget() -> None:
     """Have new runs go by our tables and your facets file alone."""
-    from pipeline import taught
     from pipeline.installation import Installation
+    from pipeline.learned import names
     from pipeline.settings import from_environment
 
-    taught.forget(Installation(from_environment()))
+    names.forget(Installation(from_environment()))
     click.echo("new runs use no learned names", err=True)

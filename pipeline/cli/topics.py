@@ -41,12 +41,12 @@ def train(file: Path, as_json: bool) -> None:
     source (or url) tells the publisher. Topics with fewer than 50 articles stay as they are. Runs at work keep to what
     they began with; `news reprocess` takes old days through the new topics.
     """
-    from pipeline import trained_topics
     from pipeline.installation import Installation
+    from pipeline.learned import topics
     from pipeline.settings import from_environment
     from pipeline.tag.concepts import concepts
 
-    digest, classes, gain = trained_topics.train(Installation(from_environment()), file)
+    digest, classes, gain = topics.train(Installation(from_environment()), file)
     names = [concepts()[code].name for code in classes]
     if as_json:
         said = {"snapshot": digest or None, "used": bool(digest), "topics": names, "articles": gain.articles}
@@ -65,9 +65,9 @@ def train(file: Path, as_json: bool) -> None:
 @topics.command()
 def forget() -> None:
     """Have new runs go by our lexicon and your facets file alone."""
-    from pipeline import trained_topics
     from pipeline.installation import Installation
+    from pipeline.learned import topics
     from pipeline.settings import from_environment
 
-    trained_topics.forget(Installation(from_environment()))
+    topics.forget(Installation(from_environment()))
     click.echo("new runs use no trained topics", err=True)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 import msgspec
 
 from pipeline.article import Entity
-from pipeline.snapshots import digest_of
 from pipeline.tag import tables
 from pipeline.tag.spans import plain
 
@@ -89,15 +88,15 @@ def snapshot(counts: Counts) -> bytes:
     return gzip.compress(msgspec.json.encode(rows, order="sorted"), mtime=0)
 
 
-def learned(data: bytes) -> Learned:
-    """What a snapshot teaches. Raises msgspec.DecodeError or OSError for bytes that are none."""
+def learned(data: bytes, digest: str) -> Learned:
+    """What a snapshot of that digest teaches. Raises msgspec.DecodeError or OSError for bytes that are none."""
     counts = msgspec.json.decode(gzip.decompress(data), type=_Rows)
     plain_forms = _without_initials(counts.people)
     return Learned(
         surnames=_surnames(counts.people, plain_forms),
         people=plain_forms,
         acronyms=_one_meaning(counts.acronyms),
-        digest=digest_of(data),
+        digest=digest,
     )
 
 

@@ -74,9 +74,9 @@ def harvest(look: Look) -> Iterator[Trouble]:
 
 def layout(look: Look) -> Iterator[Trouble]:
     """Reads what `news lines learn` found last, and no article."""
-    from pipeline import recurring
+    from pipeline.learned import lines
 
-    learned = recurring.listing(look.installation.derived)
+    learned = lines.listing(look.installation.derived)
     if learned is not None:
         yield from troubles.of_layouts(learned.publishers, moment(look.now_ms).date())
 

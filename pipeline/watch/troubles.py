@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from pipeline.alerts import Trouble
 from pipeline.clock import moment
+from pipeline.learned.lines import Publisher
 from pipeline.outcomes import Counts
 from pipeline.polls import FeedState
-from pipeline.recurring import Publisher
 from pipeline.sources.feeds.schedule import State, status
 from pipeline.verify import Missing
 
@@ -123,7 +123,7 @@ def of_harvest(accounts: Sequence[Counts]) -> Iterator[Trouble]:
 
 
 def of_layouts(publishers: Iterable[Publisher], today: date) -> Iterator[Trouble]:
-    """Publishers whose recurring lines changed a short while ago (`recurring.layout` says when that can be told)."""
+    """Publishers whose recurring lines changed a short while ago (`learned.layout` says when that can be told)."""
     for one in publishers:
         changed = [change for change in one.changed if today - change.day < LAYOUT_DAYS]
         if changed:

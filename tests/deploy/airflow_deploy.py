@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from real_airflow import PYTHONPATH
+
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 WAIT_S = 120
@@ -83,7 +85,7 @@ def airflow(home: Path, **settings: str) -> Iterator[Airflow]:
     environment = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT / "plugins"),
+        "PYTHONPATH": PYTHONPATH,
         "AIRFLOW_HOME": str(home),
         "AIRFLOW_HEALTH_URL": f"{url}/api/v2/monitor/health",
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from real_airflow import PYTHONPATH
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,7 +94,7 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     environment = os.environ | {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "PYTHONPATH": str(ROOT / "plugins"),
+        "PYTHONPATH": PYTHONPATH,
         "NEWS_DATA_DIR": str(home),
     }
     subprocess.run([Path(sys.executable).parent / "airflow", "db", "migrate"], env=environment, check=True,

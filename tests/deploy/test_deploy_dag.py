@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from builders import WITHOUT_MODEL, article
+from real_airflow import PYTHONPATH
 from real_elasticsearch import send
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ def environment(home: Path) -> dict[str, str]:
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "PYTHONPATH": str(ROOT / "plugins"),
+        "PYTHONPATH": PYTHONPATH,
     }
 
 

@@ -18,6 +18,7 @@ import pytest
 from airflow_deploy import BIN, ROOT, WAIT_S, Airflow, airflow
 from builders import WITHOUT_MODEL, installation, write_lines
 from kills import report_of, story
+from real_airflow import PYTHONPATH
 from replays import land, release, text
 
 from pipeline.outcomes import Counts
@@ -87,7 +88,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     data.mkdir()
     program = release(tmp_path_factory.mktemp("program"), ODD_MODEL)
     settings = {
-        "PYTHONPATH": f"{program}{os.pathsep}{ROOT / 'plugins'}",
+        "PYTHONPATH": f"{program}{os.pathsep}{PYTHONPATH}",
         "AIRFLOW__CORE__DAGS_FOLDER": str(dags_and_variants(home / "dags")),
         "NEWS_DATA_DIR": str(data),
         **WITHOUT_MODEL,

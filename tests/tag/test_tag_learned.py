@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.article import Entity, Mention
-from pipeline.snapshots import digest_of
 from pipeline.tag.canonical import Overlay, canonical
 from pipeline.tag.learned import Learned, count, learned, snapshot
 
@@ -21,7 +20,7 @@ def organisation(*forms: str) -> Entity:
 
 
 def taught(*articles: list[Entity]) -> Learned:
-    return learned(snapshot(count(articles)))
+    return learned(snapshot(count(articles)), "0" * 16)
 
 
 def test_a_surname_that_ten_articles_give_to_one_person_is_learned() -> None:
@@ -81,4 +80,3 @@ def test_names_resolved_by_a_table_teach_the_same_table(articles: list[list[Enti
     once = snapshot(count(articles))
     renamed = [[Entity("Somebody Else", entity.label, entity.mentions) for entity in article] for article in articles]
     assert snapshot(count(renamed)) == once
-    assert digest_of(once) == learned(once).digest

@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.clean.familiar import key
 from pipeline.clean.words import tokens
-from pipeline.recurring.layout import Changed, changes
+from pipeline.learned.layout import Changed, changes
 
 MAX_CHARS = 160  # of a line that is counted: boilerplate is shorter, and a paragraph does not recur
 MIN_SEEN = 3

@@ -1,10 +1,6 @@
-"""Topics learned from a user's own labelled articles: snapshots (`snapshots`) of weights (`tag.trained`).
-
-They lie below the derived folder, in `topics`.
-"""
+"""Topics learned from a user's own labelled articles: weights (`tag.trained`)."""
 
 import gzip
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,9 +10,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pipeline import snapshots
-from pipeline.errors import ServiceError, UsageError
-from pipeline.storage import read_whole
+from pipeline.errors import UsageError
+from pipeline.learned import snapshots
 from pipeline.tag.own import Own
 from pipeline.tag.own import code_of as topic_code
 from pipeline.tag.trained import Trained
@@ -49,20 +44,8 @@ class _File(msgspec.Struct, frozen=True):
 
 
 def read(derived: "UPath", digest: str | None) -> Trained | None:
-    """The weights of a digest; of the latest where it is None; None where it is empty or nothing was trained.
-
-    ServiceError: weights that a run needs are gone or damaged.
-    """
-    folder = derived / FOLDER
-    wanted = snapshots.latest(folder) if digest is None else digest
-    if not wanted:
-        return None
-    path = snapshots.path(folder, wanted)
-    try:
-        file = msgspec.json.decode(gzip.decompress(read_whole(path)), type=_File)
-    except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, msgspec.MsgspecError) as error:
-        raise ServiceError(f"{path} is gone or damaged: run `news topics train`, or `news topics forget`") from error
-    return Trained(file.classes, file.rarity, file.weights, file.bias, wanted)
+    """The weights of a snapshot (`snapshots.read`); None where there is none."""
+    return snapshots.read(derived / FOLDER, digest, _trained, "news topics train")
 
 
 def train(installation: "Installation", path: Path) -> tuple[str, tuple[str, ...], "Gain"]:
@@ -85,6 +68,11 @@ def train(installation: "Installation", path: Path) -> tuple[str, tuple[str, ...
 def forget(installation: "Installation") -> None:
     """Have new runs use the lexicon alone; the weights stay, for runs that began with them."""
     snapshots.forget(installation.derived / FOLDER)
+
+
+def _trained(data: bytes, digest: str) -> Trained:
+    file = msgspec.json.decode(gzip.decompress(data), type=_File)
+    return Trained(file.classes, file.rarity, file.weights, file.bias, digest)
 
 
 def _written(trained: Trained, gain: "Gain") -> bytes:

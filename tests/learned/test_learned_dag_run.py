@@ -8,7 +8,7 @@ import pytest
 from builders import ingest, installation
 from real_airflow import ROOT, airflow_at
 
-from pipeline import recurring
+from pipeline.learned import lines
 
 WORKER = """
 import sys
@@ -38,7 +38,7 @@ def test_it_learns_from_the_days_it_is_told(tmp_path: Path) -> None:
         cwd=home, text=True, capture_output=True, check=False,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "success", done.stdout + done.stderr
-    listing = recurring.listing(house.derived)
+    listing = lines.listing(house.derived)
     assert listing is not None
     assert (listing.days, [line.text for line in listing.publishers[0].lines]) == (3, ["The Tide, since 1902"])
     assert ".lines-" not in house.version

@@ -1,20 +1,13 @@
-"""Names that the corpus taught: snapshots (`snapshots`) of the counts of full names and acronyms (`tag.learned`).
+"""Names that the corpus taught: the counts of full names and acronyms (`tag.learned`)."""
 
-They lie below the derived folder, in `names`.
-"""
-
-import gzip
-import zlib
 from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline import snapshots
 from pipeline.article import Entity
-from pipeline.errors import ServiceError
-from pipeline.storage import read_whole
+from pipeline.learned import snapshots
 from pipeline.tag.learned import Counts, Learned, count, learned, snapshot
 
 if TYPE_CHECKING:
@@ -33,19 +26,8 @@ class _Tagged(msgspec.Struct, frozen=True):
 
 
 def read(derived: "UPath", digest: str | None) -> Learned:
-    """The names of a snapshot; of the latest where `digest` is None; none where it is empty or nothing was learned.
-
-    ServiceError: a snapshot that a run needs is gone or damaged.
-    """
-    folder = derived / FOLDER
-    wanted = snapshots.latest(folder) if digest is None else digest
-    if not wanted:
-        return Learned()
-    path = snapshots.path(folder, wanted)
-    try:
-        return learned(read_whole(path))
-    except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, msgspec.MsgspecError) as error:
-        raise ServiceError(f"{path} is gone or damaged: run `news names learn`, or `news names forget`") from error
+    """The names of a snapshot (`snapshots.read`); none where there is none."""
+    return snapshots.read(derived / FOLDER, digest, learned, "news names learn") or Learned()
 
 
 def learn(installation: "Installation") -> tuple[str, Counts]:

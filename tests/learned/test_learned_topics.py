@@ -8,10 +8,10 @@ import pytest
 from builders import installation
 from click.testing import CliRunner
 
-from pipeline import trained_topics
 from pipeline.cli import news
 from pipeline.errors import ServiceError, UsageError
 from pipeline.installation import Installation
+from pipeline.learned.topics import forget, read, train
 from pipeline.tag.topics import TopicOverlay, topics
 
 WORDS = {
@@ -46,37 +46,37 @@ def house(tmp_path: Path) -> Installation:
 
 def test_what_gains_is_used_by_new_runs_and_taken_back_by_forget(house: Installation, tmp_path: Path) -> None:
     before = house.version
-    digest, classes, gain = trained_topics.train(house, file_of(tmp_path, lines(60)))
+    digest, classes, gain = train(house, file_of(tmp_path, lines(60)))
     assert classes == ("medtop:07000000", "medtop:15000000")
     assert gain.after > 0.95 > gain.before
     later = Installation(house.settings)
     assert later.version.endswith(f".topics-{digest}")
     found = topics("Notes", "Gonfalon floaters, quillball ringers.", None, (), None, later.topic_overlay)
     assert (found[0].name, found[0].evidence) == ("sport", ("your labelled articles",))
-    trained_topics.forget(later)
+    forget(later)
     assert Installation(house.settings).version == before
 
 
 def test_the_same_articles_give_the_same_snapshot(house: Installation, tmp_path: Path) -> None:
     path = file_of(tmp_path, lines(60))
-    assert trained_topics.train(house, path)[0] == trained_topics.train(Installation(house.settings), path)[0]
+    assert train(house, path)[0] == train(Installation(house.settings), path)[0]
 
 
 def test_a_run_keeps_to_the_topics_it_began_with(house: Installation, tmp_path: Path) -> None:
     house.ledger.start_run("run-before", 1_767_700_000_000, house.version)
-    trained_topics.train(house, file_of(tmp_path, lines(60)))
+    train(house, file_of(tmp_path, lines(60)))
     assert Installation(house.settings).of_run("run-before").topic_overlay.trained is None
 
 
 def test_what_does_not_gain_is_not_used(house: Installation, tmp_path: Path) -> None:
-    digest, _, gain = trained_topics.train(house, file_of(tmp_path, lines(60, habit=False)))
+    digest, _, gain = train(house, file_of(tmp_path, lines(60, habit=False)))
     assert not digest
     assert gain.better - gain.worse < 20
     assert Installation(house.settings).topic_overlay.trained is None
 
 
 def test_a_text_without_a_trained_word_keeps_its_topics(house: Installation, tmp_path: Path) -> None:
-    trained_topics.train(house, file_of(tmp_path, lines(60)))
+    train(house, file_of(tmp_path, lines(60)))
     trained = Installation(house.settings).topic_overlay.trained
     assert trained
     overlay = TopicOverlay(trained=trained)
@@ -98,12 +98,12 @@ REFUSED = [
 @pytest.mark.parametrize(("rows", "said"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_what_cannot_teach_is_refused(house: Installation, tmp_path: Path, rows: list[str], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        trained_topics.train(house, file_of(tmp_path, rows))
+        train(house, file_of(tmp_path, rows))
 
 
 def test_a_snapshot_that_is_gone_is_told(house: Installation) -> None:
     with pytest.raises(ServiceError, match="run `news topics train`"):
-        trained_topics.read(house.derived, "0" * 16)
+        read(house.derived, "0" * 16)
 
 
 def test_the_command_prints_the_gain(tmp_path: Path) -> None:

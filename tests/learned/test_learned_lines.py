@@ -11,11 +11,12 @@ import pytest
 from builders import digest, installation
 from replays import answer, land, news, replay, text
 
-from pipeline import recurring, stages
+from pipeline import stages
 from pipeline.alerts import Alert
 from pipeline.article import Given, RawDocument
 from pipeline.errors import ServiceError
 from pipeline.installation import Installation
+from pipeline.learned import lines
 from pipeline.stages.rehearse import rehearsing
 from pipeline.stages.wanted import EVERYTHING
 from pipeline.watch import watch
@@ -84,7 +85,7 @@ def later(house: Installation) -> Installation:
 
 def learn(house: Installation, day: date = DAY, days: int = 28) -> dict[str, dict[str, Any]]:
     """Publisher → line → what the listing says of it."""
-    _, listing = recurring.learn(house, day, days)
+    _, listing = lines.learn(house, day, days)
     return {one.publisher: {line.text: (line.articles, line.rule) for line in one.lines} for one in listing.publishers}
 
 
@@ -115,7 +116,7 @@ def test_articles_that_tell_one_story_count_once(house: Installation) -> None:
 
 
 def test_new_runs_go_by_what_was_learned_and_a_rehearsal_shows_it_first(house: Installation) -> None:
-    snapshot, _ = recurring.learn(house, DAY)
+    snapshot, _ = lines.learn(house, DAY)
     informed = later(house)
     assert informed.version.endswith(f".lines-{snapshot}")
     with rehearsing(informed) as rehearsal:
@@ -131,13 +132,13 @@ def test_replays_are_exact_whatever_is_learned_meanwhile(house: Installation) ->
     """A run keeps to the lines it began with; without learned lines all is as before they were learned."""
     before = digest(house)
     house.ledger.start_run("run-before", 1_767_700_000_000, house.version)
-    snapshot, _ = recurring.learn(house, DAY)
+    snapshot, _ = lines.learn(house, DAY)
     assert later(house).of_run("run-before").version == house.version
     house.ledger.close_run("run-before", 1_767_700_000_001, stages.account(house, "run-before"))
     replay(later(house), DAY)
     assert digest(house) != before
-    assert recurring.learn(later(house), DAY)[0] == snapshot
-    recurring.forget(house)
+    assert lines.learn(later(house), DAY)[0] == snapshot
+    lines.forget(house)
     assert later(house).version == house.version
     replay(later(house), DAY)
     assert digest(house) == before
@@ -145,7 +146,7 @@ def test_replays_are_exact_whatever_is_learned_meanwhile(house: Installation) ->
 
 def test_a_snapshot_that_is_gone_is_told(house: Installation) -> None:
     with pytest.raises(ServiceError, match="run `news lines learn`"):
-        recurring.read(house.derived, "0" * 16)
+        lines.read(house.derived, "0" * 16)
 
 
 def test_the_command_learns_and_lists(tmp_path: Path) -> None:
@@ -189,7 +190,7 @@ def test_a_changed_layout_is_told_once_and_is_over_after_three_days(tmp_path: Pa
         told.extend([*(one.sentence for one in alert.troubles), *(f"over: {one.key}" for one in alert.over)])
 
     for day in (days[10], days[12], days[13], days[14], days[14] + timedelta(days=4)):
-        recurring.learn(house, day)
+        lines.learn(house, day)
         watch(house, datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tell, look_again_s=0)
     shown = news(house.settings.data_dir, "lines", "tide.example").stdout
     assert "changed by 2026-01-19: “The Tide, since 1902” stood in 100% of its articles" in shown

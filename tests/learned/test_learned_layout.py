@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.recurring.layout import Changed, Dated, changes
+from pipeline.learned.layout import Changed, Dated, changes
 
 START = date(2026, 1, 1)
 SECTIONS = range(5)

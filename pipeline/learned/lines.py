@@ -1,14 +1,10 @@
 """Lines that recur in publishers' articles: learned from what the clean stage made, kept as snapshots, and listed.
 
-    derived/lines/<digest>.json.gz   in how many articles of its publisher each line stands (`snapshots`)
-    derived/lines/listing.json.gz    what `news lines` and the watch read: the lines as they stand, their days, changes
-
-Beside the ledger, as learned names are, and for the same reasons: what is learned comes from derived files and can be
-learned from them again; a stage reads it whole, wherever it runs; and the pipeline version of a run names its digest.
+derived/lines/<digest>.json.gz   in how many articles of its publisher each line stands (`snapshots`)
+derived/lines/listing.json.gz    what `news lines` and the watch read: the lines as they stand, their days, changes
 """
 
 import gzip
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,10 +13,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline import snapshots
 from pipeline.clean.familiar import Familiar, Recurring, publisher
-from pipeline.errors import ServiceError
-from pipeline.recurring.tally import Publisher, Told, tally
+from pipeline.learned import snapshots
+from pipeline.learned.tally import Publisher, Told, tally
 from pipeline.storage import read_whole, write_whole
 
 if TYPE_CHECKING:
@@ -33,7 +28,6 @@ __all__ = ["DAYS", "Listing", "Publisher", "forget", "learn", "listing", "read"]
 DAYS = 28
 """Lines are learned from so many days: every weekday several times, and no layout of last year."""
 FOLDER = "lines"
-DAMAGED = (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, msgspec.MsgspecError)
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -69,26 +63,15 @@ class _Counts(msgspec.Struct, frozen=True):
 
 
 def read(derived: "UPath", digest: str | None) -> Recurring:
-    """The lines of a snapshot; of the latest where `digest` is None; none where it is empty or nothing was learned.
-
-    ServiceError: a snapshot that a run needs is gone or damaged.
-    """
-    wanted = snapshots.latest(derived / FOLDER) if digest is None else digest
-    if not wanted:
-        return Recurring()
-    path = snapshots.path(derived / FOLDER, wanted)
-    try:
-        rows = msgspec.json.decode(gzip.decompress(read_whole(path)), type=dict[str, _Counts])
-    except DAMAGED as error:
-        raise ServiceError(f"{path} is gone or damaged: run `news lines learn`, or `news lines forget`") from error
-    return Recurring({name: Familiar(counts.articles, counts.lines) for name, counts in rows.items()}, wanted)
+    """The lines of a snapshot (`snapshots.read`); none where there is none."""
+    return snapshots.read(derived / FOLDER, digest, _recurring, "news lines learn") or Recurring()
 
 
 def listing(derived: "UPath") -> Listing | None:
     """What was learned last; None: nothing, or nothing that can be read any more."""
     try:
         return msgspec.json.decode(gzip.decompress(read_whole(derived / FOLDER / "listing.json.gz")), type=Listing)
-    except DAMAGED:
+    except snapshots.DAMAGED:
         return None
 
 
@@ -108,6 +91,11 @@ def learn(installation: "Installation", until: date, days: int = DAYS) -> tuple[
 def forget(installation: "Installation") -> None:
     """Have new runs go by no learned lines."""
     snapshots.forget(installation.derived / FOLDER)
+
+
+def _recurring(data: bytes, digest: str) -> Recurring:
+    rows = msgspec.json.decode(gzip.decompress(data), type=dict[str, _Counts])
+    return Recurring({name: Familiar(counts.articles, counts.lines) for name, counts in rows.items()}, digest)
 
 
 def _write(path: "UPath", said: object) -> None:

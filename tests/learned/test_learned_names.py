@@ -8,9 +8,10 @@ from builders import installation
 from builders_tag import MODELS
 from replays import land, text
 
-from pipeline import stages, taught
+from pipeline import stages
 from pipeline.errors import ServiceError
 from pipeline.installation import Installation
+from pipeline.learned import names
 from pipeline.stages.rehearse import rehearsing
 from pipeline.stages.wanted import EVERYTHING
 from pipeline.tag.learned import Learned
@@ -44,7 +45,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 def test_what_the_corpus_taught_names_her_in_new_runs_and_shows_first_what_would_change(house: Installation) -> None:
     """The model takes a lone Quellin for a town."""
-    digest, counts = taught.learn(house)
+    digest, counts = names.learn(house)
     assert (counts.articles, counts.people) == (12, {"Marta Quellin": 11})
     later = Installation(house.settings)
     with rehearsing(later) as rehearsal:
@@ -57,10 +58,10 @@ def test_what_the_corpus_taught_names_her_in_new_runs_and_shows_first_what_would
 
 
 def test_a_run_keeps_to_the_names_it_began_with(house: Installation) -> None:
-    taught.forget(house)
+    names.forget(house)
     before = Installation(house.settings)
     before.ledger.start_run("run-before", 1_767_700_000_000, before.version)
-    taught.learn(house)
+    names.learn(house)
     started_before = Installation(house.settings).of_run("run-before")
     assert started_before.version == before.version
     assert started_before.overlay.learned == Learned()
@@ -69,16 +70,16 @@ def test_a_run_keeps_to_the_names_it_began_with(house: Installation) -> None:
 
 
 def test_learning_again_from_the_same_documents_gives_the_same_snapshot(house: Installation) -> None:
-    assert taught.learn(house)[0] == taught.learn(Installation(house.settings))[0]
+    assert names.learn(house)[0] == names.learn(Installation(house.settings))[0]
 
 
 def test_a_snapshot_that_is_gone_is_told(house: Installation) -> None:
     with pytest.raises(ServiceError, match="run `news names learn`"):
-        taught.read(house.derived, "0" * 16)
+        names.read(house.derived, "0" * 16)
 
 
 def test_a_facets_file_changes_the_version_and_what_a_rehearsal_shows(house: Installation, tmp_path: Path) -> None:
-    taught.forget(house)
+    names.forget(house)
     path = tmp_path / "facets.toml"
     path.write_text('[[rename]]\nname = "Quellin"\nto = "M. Quellin"\n')
     corrected = installation(house.settings.data_dir, **MODEL, NEWS_FACETS_FILE=str(path))
