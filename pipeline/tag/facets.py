@@ -17,7 +17,6 @@ What it says about topics stands in `own`.
 """
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,9 +29,9 @@ from pipeline.errors import UsageError
 from pipeline.tag import own
 from pipeline.tag.corrections import Alias, Block, Corrected, Corrections, Merge, Rename, Split
 from pipeline.tag.own import NOTHING, Own
+from pipeline.toml_lines import begins, complaint, with_lines
 
-_HEADING = re.compile(r"\s*\[\[\s*[\"']?(\w+)[\"']?\s*\]\]")
-_PLACE = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?(?:\.?(\w+))?.*`$")
+_KNOWN = "it may have [[merge]], [[rename]], [[split]], [[block]], [[alias]] and [topics]"
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,39 +78,11 @@ def parse(text: str, path: str) -> Facets:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is no TOML: {error}; mend that line") from error
     except msgspec.ValidationError as error:
-        raise UsageError(_complaint(text, path, str(error))) from error
-    lines = {name: _lines(text, name) for name in ("merge", "rename", "split", "block", "alias")}
+        raise UsageError(complaint(text, path, str(error), _KNOWN)) from error
+    lines = {name: begins(text, name) for name in ("merge", "rename", "split", "block", "alias")}
     _check(file, lines, path)
     topics = own.read(file.topics, text, path) if file.topics else NOTHING
     return Facets(_corrections(file, lines), topics, hashlib.sha256(text.encode()).hexdigest()[:16])
-
-
-def _complaint(text: str, path: str, said: str) -> str:
-    """A sentence with the line out of msgspec's."""
-    place = _PLACE.search(said)
-    why = said[: place.start()] if place else said
-    if not place:
-        where = own.place_of(text, path, said)
-        return (
-            f"{where}: {_lower(why)}; it may have [[merge]], [[rename]], [[split]], [[block]], [[alias]] and [topics]"
-        )
-    table, number, key = place.groups()
-    starts = _lines(text, table) or [1]
-    line = starts[min(int(number or 0), len(starts) - 1)]
-    return f"{path}, line {line}, [[{table}]]{f' {key}' if key else ''}: {_lower(why)}; mend it"
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
-
-
-def _lines(text: str, table: str) -> list[int]:
-    """The lines on which the tables of a name begin, from 1."""
-    return [
-        number
-        for number, line in enumerate(text.splitlines(), start=1)
-        if (heading := _HEADING.match(line)) and heading[1] == table
-    ]
 
 
 def _check(file: _File, lines: Mapping[str, Sequence[int]], path: str) -> None:
@@ -127,7 +98,7 @@ def _check(file: _File, lines: Mapping[str, Sequence[int]], path: str) -> None:
     for name, into, line in _renamed(file, lines):
         if _comes_back(name, became):
             raise UsageError(f"{path}, line {line}: {name} becomes {into}, which becomes {name} again; keep one")
-    _check_days(list(own.with_lines(file.alias, lines["alias"])), path)
+    _check_days(list(with_lines(file.alias, lines["alias"])), path)
 
 
 def _check_days(aliases: Sequence[tuple[Alias, int]], path: str) -> None:
@@ -154,25 +125,25 @@ def _comes_back(name: str, became: Mapping[str, tuple[str, int]]) -> bool:
 
 def _written(file: _File, lines: Mapping[str, Sequence[int]]) -> Iterator[tuple[tuple[str, ...], int]]:
     """What must not be empty in each table, and its line."""
-    for merge, line in own.with_lines(file.merge, lines["merge"]):
+    for merge, line in with_lines(file.merge, lines["merge"]):
         yield merge.names, line
         yield (merge.into,), line
-    for rename, line in own.with_lines(file.rename, lines["rename"]):
+    for rename, line in with_lines(file.rename, lines["rename"]):
         yield (rename.name, rename.to), line
-    for split, line in own.with_lines(file.split, lines["split"]):
+    for split, line in with_lines(file.split, lines["split"]):
         yield split.where, line
         yield (split.name, split.into), line
-    for block, line in own.with_lines(file.block, lines["block"]):
+    for block, line in with_lines(file.block, lines["block"]):
         yield (block.name,), line
-    for alias, line in own.with_lines(file.alias, lines["alias"]):
+    for alias, line in with_lines(file.alias, lines["alias"]):
         yield (alias.form, alias.name), line
 
 
 def _renamed(file: _File, lines: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str, int]]:
     """What becomes what, by which line."""
-    for merge, line in own.with_lines(file.merge, lines["merge"]):
+    for merge, line in with_lines(file.merge, lines["merge"]):
         yield from ((name, merge.into, line) for name in merge.names)
-    for rename, line in own.with_lines(file.rename, lines["rename"]):
+    for rename, line in with_lines(file.rename, lines["rename"]):
         yield rename.name, rename.to, line
 
 
@@ -182,11 +153,11 @@ def _corrections(file: _File, lines: Mapping[str, Sequence[int]]) -> Corrections
     blocked: dict[str, list[tuple[str | None, int]]] = {}
     splits: dict[str, list[tuple[Split, int]]] = {}
     aliases: dict[str, list[tuple[Alias, int]]] = {}
-    for block, line in own.with_lines(file.block, lines["block"]):
+    for block, line in with_lines(file.block, lines["block"]):
         blocked.setdefault(block.name.casefold(), []).append((block.label, line))
-    for split, line in own.with_lines(file.split, lines["split"]):
+    for split, line in with_lines(file.split, lines["split"]):
         splits.setdefault(split.name.casefold(), []).append((split, line))
-    for alias, line in own.with_lines(file.alias, lines["alias"]):
+    for alias, line in with_lines(file.alias, lines["alias"]):
         aliases.setdefault(alias.form, []).append((alias, line))
     return Corrections(same, _frozen(blocked), _frozen(splits), _frozen(aliases))
 

@@ -21,11 +21,11 @@ import msgspec
 from pipeline.errors import UsageError
 from pipeline.tag.concepts import Concept, concepts
 from pipeline.tag.words import words
+from pipeline.toml_lines import begins, complaint, with_lines
 
 type Weight = Literal["strong", "good", "weak"]
 TABLES = ("term", "mute", "section", "topic")
-_HEADING = re.compile(r"\s*\[\[\s*topics\s*\.\s*[\"']?(\w+)[\"']?\s*\]\]")
-_PLACE = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?(?:\.?(\w+))?.*`$")
+_KNOWN = f"[topics] may have {', '.join(f'[[topics.{name}]]' for name in TABLES)}"
 
 
 class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,11 +86,11 @@ def read(table: Mapping[str, Any], text: str, path: str) -> Own:
 
     Raises UsageError, with the line, for a key or a topic that is not known, or a term without a word.
     """
-    lines = {name: _lines(text, name) for name in TABLES}
+    lines = {name: begins(text, f"topics.{name}") for name in TABLES}
     try:
         said = msgspec.convert(dict(table), _Table)
     except msgspec.ValidationError as error:
-        raise UsageError(_complaint(text, lines, path, str(error))) from error
+        raise UsageError(complaint(text, path, str(error), _KNOWN, within="topics")) from error
     own = _own_topics(said.topic, lines["topic"], path)
     terms: dict[str, OwnTerm] = {}
     for row, line in with_lines(said.term, lines["term"]):
@@ -160,37 +160,3 @@ def _section(written: str, path: str, line: int) -> str:
 def _words_of(part: str) -> Iterable[tuple[str, bool]]:
     found = words(part)
     return ((word, part.endswith("*") and at == len(found)) for at, word in enumerate(found, start=1))
-
-
-def place_of(text: str, path: str, said: str) -> str:
-    """The path, with the line of the table or key that msgspec does not know, where it can be found."""
-    unknown = re.search(r"unknown field `(.+?)`", said)
-    begins = re.compile(rf"\s*\[*\s*(?:topics\s*\.\s*)?[\"']?{re.escape(unknown[1])}\b") if unknown else None
-    numbered = enumerate(text.splitlines(), start=1)
-    line = next((number for number, line in numbered if begins and begins.match(line)), None)
-    return f"{path}, line {line}" if line else path
-
-
-def with_lines[T](rows: Sequence[T], lines: Sequence[int]) -> Iterable[tuple[T, int]]:
-    """The rows with their lines; those of an inline array have line 1."""
-    return zip(rows, lines if len(lines) == len(rows) else [1] * len(rows), strict=True)
-
-
-def _lines(text: str, table: str) -> list[int]:
-    """The lines on which the tables of a name begin, from 1."""
-    numbered = enumerate(text.splitlines(), start=1)
-    return [number for number, line in numbered if (heading := _HEADING.match(line)) and heading[1] == table]
-
-
-def _complaint(text: str, lines: Mapping[str, Sequence[int]], path: str, said: str) -> str:
-    """A sentence with the line out of msgspec's."""
-    place = _PLACE.search(said)
-    why = said[: place.start()] if place else said
-    why = why[:1].lower() + why[1:]
-    if not place:
-        tables = ", ".join(f"[[topics.{name}]]" for name in TABLES)
-        return f"{place_of(text, path, said)}: {why}; [topics] may have {tables}"
-    table, number, key = place.groups()
-    starts = lines.get(table) or [1]
-    line = starts[min(int(number or 0), len(starts) - 1)]
-    return f"{path}, line {line}, [[topics.{table}]]{f' {key}' if key else ''}: {why}; mend it"

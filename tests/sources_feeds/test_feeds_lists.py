@@ -62,11 +62,15 @@ def test_any_name_survives_the_file(tmp_path_factory: pytest.TempPathFactory, fe
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("[[feed]]\nname = 'x'\n", "without an address"),
-        ("[[feed]]\nurl = 'ftp://a.example/'\n", "starts with http"),
-        ("[[feed]]\nurl = 'https://me:pass@a.example/'\n", "holds a user or a password"),
-        ("[[feed]]\nurl = 'https://a.example/'\nulr = 'x'\n", "says “ulr”"),
-        ("[[feed]]\nurl = 'https://a.example/'\n[[feed]]\nurl = 'http://a.example'\n", "twice"),
+        ("[[feed]]\nname = 'x'\n", "feeds.toml, line 1: a feed without an address"),
+        ("\n[[feed]]\nurl = 'ftp://a.example/'\n", "line 2: ftp://a.example/ is no address that starts with http"),
+        ("[[feed]]\nurl = 'https://me:pass@a.example/'\n", "line 1: a.example/ holds a user or a password"),
+        ("# ours\n[[feed]]\nurl = 'https://a.example/'\nulr = 'x'\n", "line 2: https://a.example/ has “ulr”"),
+        (
+            "[[feed]]\nurl = 'https://a.example/'\n[[feed]]\nurl = 'http://a.example'\n",
+            "line 3: http://a.example stands on line 1 too",
+        ),
+        ("feed = [{url = 'https://a.example/'}, {url = 'http://a.example'}]\n", "stands on line 1 too"),
         ("[feeds]\n", "begin each feed with a line [[feed]]"),
         ("feed = 1\n", "begin each feed with a line [[feed]]"),
         ("[[feed]\n", "is no TOML"),

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.errors import UsageError
+from pipeline.toml_lines import begins, with_lines
 from pipeline.urls import canonicalise, host
 
 KEYS = ("url", "name", "folder", "credentials")
@@ -30,7 +31,8 @@ class Subscription:
 def read(path: Path) -> tuple[Subscription, ...]:
     """The feeds in a file, in its order. Raises UsageError for a file that is missing or cannot be meant."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = tomllib.loads(text)
     except FileNotFoundError as error:
         raise UsageError(
             f"{path} does not exist: `news feeds add URL` makes it, or name another file in NEWS_FEEDS_FILE"
@@ -45,13 +47,7 @@ def read(path: Path) -> tuple[Subscription, ...]:
     strange = sorted(document.keys() - {"feed"})
     if strange or not isinstance(feeds, list):
         raise UsageError(f"{path} has “{(strange or ['feed'])[0]}”: begin each feed with a line [[feed]]")
-    subscriptions = tuple(_subscription(feed, path) for feed in feeds)
-    seen: set[str] = set()
-    for subscription in subscriptions:
-        if (named := identity(subscription)) in seen:
-            raise UsageError(f"{path} names {subscription.url} twice: take one out")
-        seen.add(named)
-    return subscriptions
+    return _subscriptions(with_lines(feeds, begins(text, "feed")), path)
 
 
 def new(offered: Iterable[Subscription], known: Iterable[Subscription]) -> tuple[Subscription, ...]:
@@ -101,18 +97,28 @@ def objection(url: str) -> str | None:
     return None
 
 
-def _subscription(feed: Any, path: Path) -> Subscription:  # Any: TOML
+def _subscriptions(feeds: Iterable[tuple[Any, int]], path: Path) -> tuple[Subscription, ...]:  # Any: TOML
+    found: dict[str, tuple[Subscription, int]] = {}
+    for feed, line in feeds:
+        subscription = _subscription(feed, f"{path}, line {line}:")
+        first, before = found.setdefault(identity(subscription), (subscription, line))
+        if first is not subscription:
+            raise UsageError(f"{path}, line {line}: {subscription.url} stands on line {before} too; take one out")
+    return tuple(subscription for subscription, _ in found.values())
+
+
+def _subscription(feed: Any, place: str) -> Subscription:  # Any: TOML
     if not isinstance(feed, dict) or not isinstance(feed.get("url"), str):
-        raise UsageError(f'{path} has a feed without an address: write url = "https://…" below each [[feed]]')
+        raise UsageError(f'{place} a feed without an address: write url = "https://…" below each [[feed]]')
     url = feed["url"].strip()
     if why := objection(url):
-        raise UsageError(f"{path} has {_without_user(url)}, which {why}: mend it")
+        raise UsageError(f"{place} {_without_user(url)} {why}; mend it")
     for key, value in feed.items():
         if key not in KEYS or not isinstance(value, str):
-            raise UsageError(f"{path} says “{key}” of {url}: a feed has {', '.join(KEYS)}, each a text in quotes")
+            raise UsageError(f"{place} {url} has “{key}”: a feed has {', '.join(KEYS)}, each a text in quotes")
     if not CREDENTIALS.fullmatch(feed.get("credentials", "_")):
         # What stands there may be a secret, put into the wrong place.
-        raise UsageError(f"{path} gives {url} credentials: write a name of letters, digits and _, never the secret")
+        raise UsageError(f"{place} {url} has credentials: write a name of letters, digits and _, never the secret")
     return Subscription(url, feed.get("name"), feed.get("folder"), feed.get("credentials"))
 
 

@@ -1,0 +1,54 @@
+"""Where in a TOML file its tables stand, for whoever wrote them: the readers of TOML keep no lines.
+
+Lines count from 1. A heading inside a text of several lines, or tables written in one line, are told by their number:
+then every row has line 1.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_PLACE = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?(?:\.?(\w+))?.*`$")
+
+
+def begins(text: str, table: str) -> list[int]:
+    """The lines on which the tables [[table]] begin; `table` may be dotted."""
+    heading = re.compile(rf"\s*\[\[\s*{_dotted(table)}\s*\]\]")
+    return [number for number, line in enumerate(text.splitlines(), start=1) if heading.match(line)]
+
+
+def with_lines[T](rows: Sequence[T], lines: Sequence[int]) -> Iterable[tuple[T, int]]:
+    """The rows with their lines; those of an inline array have line 1."""
+    return zip(rows, lines if len(lines) == len(rows) else [1] * len(rows), strict=True)
+
+
+def complaint(text: str, path: str, said: str, known: str, within: str = "") -> str:
+    """A sentence with the line out of msgspec's words on a file of tables, or on the tables `within` one ("topics").
+
+    `known` is what the file may have, said of what is none of it.
+    """
+    place = _PLACE.search(said)
+    why = said[: place.start()] if place else said
+    why = why[:1].lower() + why[1:]
+    if not place:
+        return f"{_place_of_unknown(text, path, said, within)}: {why}; {known}"
+    name, number, key = place.groups()
+    table = f"{within}.{name}" if within else name
+    starts = begins(text, table) or [1]
+    line = starts[min(int(number or 0), len(starts) - 1)]
+    return f"{path}, line {line}, [[{table}]]{f' {key}' if key else ''}: {why}; mend it"
+
+
+def _place_of_unknown(text: str, path: str, said: str, within: str) -> str:
+    """The path, with the line of the table or key that msgspec does not know, where it can be found."""
+    unknown = re.search(r"unknown field `(.+?)`", said)
+    if not unknown:
+        return path
+    above = rf"(?:{_dotted(within)}\s*\.\s*)?" if within else ""
+    heading = re.compile(rf"\s*\[*\s*{above}[\"']?{re.escape(unknown[1])}\b")
+    line = next((number for number, line in enumerate(text.splitlines(), start=1) if heading.match(line)), None)
+    return f"{path}, line {line}" if line else path
+
+
+def _dotted(name: str) -> str:
+    """The pattern of a name whose parts may be quoted."""
+    return r"\s*\.\s*".join(rf"[\"']?{re.escape(part)}[\"']?" for part in name.split("."))
