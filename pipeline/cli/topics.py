@@ -20,7 +20,7 @@ def topics() -> None:
     weight = "strong"  # or "good", where it is left out, or "weak"
     [[topics.mute]]  # terms of ours that shall say nothing
     terms = ["hamilton", "fire sale"]
-    [[topics.section]]  # a publisher's section that speaks for a top-level topic; without a topic it says nothing
+    [[topics.section]]  # a publisher's section that speaks for a topic of any level; without a topic it says nothing
     section = "waterfront"
     topic = "economy, business and finance"
     [[topics.topic]]  # a topic of your own

@@ -1,5 +1,6 @@
 """The concepts of the IPTC Media Topics, read once from the packaged data file."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -30,3 +31,9 @@ def ancestors(code: str) -> tuple[tuple[str, str], ...]:
         code, concept = concept.parent, concepts()[concept.parent]
         found.append((code, concept.name))
     return tuple(found)
+
+
+def path_to(code: str, own: Mapping[str, Concept]) -> tuple[str, ...]:
+    """The codes from the class above a concept down to itself; `own` are the user's concepts."""
+    above = (own.get(code) or concepts()[code]).parent
+    return (*path_to(above, own), code) if above else (code,)

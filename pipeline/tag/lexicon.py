@@ -1,4 +1,4 @@
-"""The topic lexicon, section words and IPTC concepts, read once from the packaged data files, the user's laid over."""
+"""The topic lexicon, read once from the packaged data file, the user's laid over."""
 
 import math
 import tomllib
@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.tag.concepts import concepts
+from pipeline.tag.concepts import path_to
 from pipeline.tag.own import NOTHING, Own, OwnTerm
 
 DATA = Path(__file__).parent / "data"
@@ -135,7 +135,7 @@ def _by_first_word(terms: Iterable[tuple[str, Term]]) -> dict[str, list[tuple[tu
 
 def _own_term(text: str, term: OwnTerm, blocks: dict[str, Block], weights: Mapping[str, float], own: Own) -> Term:
     """A term of the user's, in our block of its topic or in one of its own."""
-    code, top = term.topic, top_of(term.topic, own)
+    code, top = term.topic, path_to(term.topic, own.topics)[0]
     if code not in blocks:
         blocks[code] = Block(code, top, precise=code != top, own=code in own.topics)
     return Term(f"{text} (your facets file, line {term.line})", [(blocks[code], weights[term.weight])])
@@ -143,8 +143,7 @@ def _own_term(text: str, term: OwnTerm, blocks: dict[str, Block], weights: Mappi
 
 def top_of(code: str, own: Own = NOTHING) -> str:
     """The top-level concept above a concept, or itself."""
-    above = own.topics[code].parent if code in own.topics else concepts()[code].parent
-    return top_of(above, own) if above else code
+    return path_to(code, own.topics)[0]
 
 
 def _terms(raw: Mapping[str, Any]) -> dict[str, Term]:
@@ -161,11 +160,3 @@ def _terms(raw: Mapping[str, Any]) -> dict[str, Term]:
         text: Term(text, [(block, weight / math.sqrt(len({b.top for b, _ in found}))) for block, weight in found])
         for text, found in weights.items()
     }
-
-
-@cache
-def sections(own: Own = NOTHING) -> dict[str, str]:
-    """Class by section word, as publishers write it in addresses ("us-politics")."""
-    raw = tomllib.loads((DATA / "sections.toml").read_text("utf-8"))["sections"]
-    ours = {word: top for top, words in raw.items() for word in words}
-    return {word: top_of(code, own) for word, code in {**ours, **own.sections}.items() if code}

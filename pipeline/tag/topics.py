@@ -8,13 +8,13 @@ last: own terms and topics (`own`), and what was learned from the user's own lab
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from pipeline.article import Topic
-from pipeline.tag.concepts import Concept, concepts
-from pipeline.tag.lexicon import Block, lexicon, sections
-from pipeline.tag.own import NOTHING, Own, slug
+from pipeline.tag.concepts import Concept, concepts, path_to
+from pipeline.tag.lexicon import Block, lexicon
+from pipeline.tag.own import NOTHING, Own
 from pipeline.tag.scores import ByBlock, Scores, scores
+from pipeline.tag.sections import Hint, hints
 from pipeline.tag.trained import Trained
 
 SECTION_SHARE = 0.2  # what a section or category adds to its class: alone it gives p .49, never more
@@ -61,12 +61,13 @@ def topics(
     parts = _shares(found, overlay.own)
     if overlay.trained:
         parts = overlay.trained.corrected(parts, title, text)
-    hints = _section_hints(section, categories, url, overlay.own)
+    said = hints(section, categories, url, overlay.own)
     given: list[Topic] = []
-    for top, p in _chosen(parts, hints, {block.top for block in found.blocks if _is_own_topic(block, found.blocks)}):
+    for top, p in _chosen(parts, said.keys(), _always(found.blocks, said)):
         mine = {block: terms for block, terms in found.blocks.items() if block.top == top}
-        evidence = ([f"section: {hints[top]}"] if top in hints else []) + _heaviest(mine.values())
-        given += [_topic(top, p, evidence or ["your labelled articles"]), *_below(mine, found.in_title, p, overlay.own)]
+        evidence = [f"section: {hint.section}" for hint in said.get(top, ())] + _heaviest(mine.values())
+        given.append(_topic(top, p, evidence or ["your labelled articles"]))
+        given += _below(mine, found.in_title, said.get(top, ()), p, overlay.own)
     return tuple(given)
 
 
@@ -80,9 +81,16 @@ def _shares(found: Scores, own: Own) -> dict[str, float]:
     return {top: score / total for top, score in found.classes.items()}
 
 
-def _chosen(parts: Mapping[str, float], hints: Mapping[str, str], always: set[str]) -> list[tuple[str, float]]:
+def _always(blocks: ByBlock, said: Mapping[str, Iterable[Hint]]) -> set[str]:
+    """The classes of the user's own topics and of the topics a section was pointed at, which no number keeps out."""
+    pointed = {top for top, hints in said.items() for hint in hints if hint.code != top}
+    return pointed | {block.top for block in blocks if _is_own_topic(block, blocks)}
+
+
+def _chosen(parts: Mapping[str, float], hinted: Iterable[str], always: set[str]) -> list[tuple[str, float]]:
     """Classes to give with their probability, most probable first."""
-    p = {top: _probability(parts.get(top, 0.0) + (SECTION_SHARE if top in hints else 0.0)) for top in {*parts, *hints}}
+    raised = dict(parts) | {top: parts.get(top, 0.0) + SECTION_SHARE for top in hinted}
+    p = {top: _probability(share) for top, share in raised.items()}
     ranked = sorted(p.items(), key=lambda item: (-item[1], item[0]))
     return [
         (top, value)
@@ -96,30 +104,29 @@ def _probability(share: float) -> float:
     return 1 / (1 + math.exp(-(2.2 * math.log(share + 0.01) + 3.38)))
 
 
-def _below(blocks: ByBlock, in_title: frozenset[Block], p: float, own: Own) -> list[Topic]:
-    """The blocks that carry much of their class, of those that were found precise; and the user's own topics."""
-    found = []
+def _below(blocks: ByBlock, in_title: frozenset[Block], hints: Iterable[Hint], p: float, own: Own) -> list[Topic]:
+    """What a section was pointed at, and the blocks that are sure, each below the concepts between it and its class."""
+    evidence = {hint.code: [f"section: {hint.section}"] for hint in hints}
     class_score = sum(sum(terms.values()) for terms in blocks.values())
     for block, terms in blocks.items():
-        score = sum(terms.values())
-        least, share, chance = BELOW_IN_TITLE if block in in_title else BELOW
-        enough = score >= least and score >= share * class_score and p >= chance
-        if _is_own_topic(block, blocks) or (block.precise and enough):
-            found += [_topic(code, p, _heaviest([terms]), own) for code in _from_second_level(block, own)]
-    return found
+        if _is_own_topic(block, blocks) or (block.precise and _is_sure(block, blocks, class_score, p, in_title)):
+            evidence[block.code] = evidence.get(block.code, []) + _heaviest([terms])
+    found: dict[str, Topic] = {}
+    for code, reasons in evidence.items():
+        for step in path_to(code, own.topics)[1:]:
+            found.setdefault(step, _topic(step, p, evidence.get(step, reasons), own))
+    return list(found.values())
+
+
+def _is_sure(block: Block, blocks: ByBlock, class_score: float, p: float, in_title: frozenset[Block]) -> bool:
+    """Whether a block carries much of its class: those that were found precise are given then."""
+    score = sum(blocks[block].values())
+    least, share, chance = BELOW_IN_TITLE if block in in_title else BELOW
+    return score >= least and score >= share * class_score and p >= chance
 
 
 def _is_own_topic(block: Block, blocks: ByBlock) -> bool:
     return block.own and sum(blocks[block].values()) >= MIN_OWN_SCORE
-
-
-def _from_second_level(block: Block, own: Own) -> list[str]:
-    """The concept of a block; above one of the user's own, those between it and its class too."""
-    code, path = block.code, [block.code]
-    while code in own.topics and (above := own.topics[code].parent) and above != block.top:
-        code = above
-        path.insert(0, code)
-    return path
 
 
 def _heaviest(groups: Iterable[Mapping[str, float]]) -> list[str]:
@@ -134,13 +141,3 @@ def _heaviest(groups: Iterable[Mapping[str, float]]) -> list[str]:
 def _topic(code: str, p: float, evidence: Iterable[str], own: Own = NOTHING) -> Topic:
     concept: Concept = own.topics[code] if code in own.topics else concepts()[code]
     return Topic(code=code, name=concept.name, score=round(p, 3), evidence=tuple(evidence))
-
-
-def _section_hints(section: str | None, categories: tuple[str, ...], url: str | None, own: Own) -> dict[str, str]:
-    """Class by section word: of the publisher's section and categories, and of the address's path but its last part."""
-    path = urlsplit(url).path.split("/")[1:-1] if url else []
-    hints: dict[str, str] = {}
-    for word in (section, *categories, *path):
-        if top := sections(own).get(slug(word or "")):
-            hints.setdefault(top, slug(word or ""))
-    return hints

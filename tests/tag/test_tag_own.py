@@ -66,6 +66,30 @@ def test_a_section_of_ones_own_speaks_and_one_of_ours_is_silenced() -> None:
     assert found(toml, "Quillan.", "football") == ()
 
 
+@pytest.mark.parametrize(
+    ("topic", "codes"),
+    [
+        ("soccer", ["medtop:15000000", "medtop:20000822", "medtop:20001065"]),
+        ("harbour affairs", ["medtop:11000000", "medtop:20000593", "own:harbour-affairs"]),
+    ],
+    ids=["of IPTC's", "of one's own"],
+)
+def test_a_section_speaks_for_the_very_topic_it_is_pointed_at(topic: str, codes: list[str]) -> None:
+    toml = (
+        '[[topics.topic]]\nname = "harbour affairs"\nparent = "government"\n'
+        f'[[topics.section]]\nsection = "waterfront"\ntopic = "{topic}"'
+    )
+    given = found(toml, "Quillan.", "waterfront")
+    assert [topic.code for topic in given] == codes
+    assert {topic.evidence for topic in given} == {("section: waterfront",)}
+
+
+def test_a_section_of_ones_own_gives_its_topic_also_where_the_text_speaks_for_others() -> None:
+    toml = '[[topics.section]]\nsection = "waterfront"\ntopic = "soccer"'
+    text = "Prosecutors charged the senator. The hospital, the church and the army spoke of stocks. " * 20
+    assert "soccer" in [topic.name for topic in found(toml, text, "waterfront")]
+
+
 TERM = '[[topics.term]]\nterm = "a"\ntopic = "sport"\n'
 WRONG = [
     ("an unknown table", '\n[[topics.trem]]\nterm = "a"', r"line 2: .*\[\[topics.term\]\]"),

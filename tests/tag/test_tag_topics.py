@@ -11,7 +11,8 @@ from timing import cpu_s
 
 from pipeline.article import Topic
 from pipeline.tag.concepts import ancestors, concepts
-from pipeline.tag.lexicon import lexicon, sections
+from pipeline.tag.lexicon import lexicon
+from pipeline.tag.sections import sections
 from pipeline.tag.topics import MAX_TOPICS, topics
 from pipeline.tag.words import words
 
