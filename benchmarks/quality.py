@@ -10,6 +10,7 @@ from pathlib import Path
 
 import quality_cleaning
 import quality_feeds
+import quality_language
 import quality_names
 import quality_pages
 import quality_stories
@@ -24,6 +25,7 @@ TABLES: dict[str, Callable[[Path], list[tuple[str, ...]]]] = {
     "cleaning": quality_cleaning.rows,
     "names": quality_names.rows,
     "topics": quality_topics.rows,
+    "language": quality_language.rows,
     "stories": quality_stories.rows,
     "feeds": quality_feeds.rows,
 }

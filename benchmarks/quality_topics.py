@@ -19,7 +19,7 @@ from gold_texts import half_of
 from quality_feeds import NOW, bodies
 
 from pipeline.sources.feeds.parse import parse
-from pipeline.tag.language import MIN_LETTERS, detect
+from pipeline.tag.language import detect
 from pipeline.tag.topics import topics
 
 HEADER = ("topics", "publishers looked at", "others")
@@ -89,7 +89,6 @@ def rows(shared: Path) -> list[tuple[str, ...]]:
         *_rows_of("658 by hand", hand),
         *_rows_of("by editors", editors),
         *_second_level_rows([*long, *editors]),
-        *_language_rows(data),
         ("short feed items without topic", *(_none_share(short_items(data), half) for half in (0, 1))),
     ]
 
@@ -111,20 +110,6 @@ def _second_level_rows(articles: Sequence[Labelled]) -> Iterator[tuple[str, ...]
     )
     right = [read[id][code] for id, code in given[1] if code in read.get(id, {})]
     yield ("second level: precision", "not read", f"{sum(right) / len(right):.3f} of {len(right)} read")
-
-
-def _language_rows(data: Path) -> Iterator[tuple[str, ...]]:
-    """How often English is told, by the text of articles and by their headlines alone."""
-    rows = _read(data / "articles-text" / "abp-dev.jsonl.gz")
-    halves = [[row for row in rows if _half(row["host"]) == half and row["title"].strip()] for half in (0, 1)]
-    long = [[row for row in half if sum(map(str.isalpha, row["title"])) >= MIN_LETTERS] for half in halves]
-    yield ("language: articles", *(_english([(None, row["text"], None) for row in half]) for half in halves))
-    yield ("headlines, as the feed says", *(_english([(row["title"], "", "en") for row in half]) for half in halves))
-    yield ("headlines, 20 letters, unsaid", *(_english([(row["title"], "", None) for row in half]) for half in long))
-
-
-def _english(given: Sequence[tuple[str | None, str, str | None]]) -> str:
-    return f"{sum(detect(*one) == 'en' for one in given) / len(given):.4f} of {len(given)}"
 
 
 def below(one: Labelled) -> list[str]:
@@ -160,7 +145,7 @@ def by_hand(data: Path) -> list[Labelled]:
     """The articles and feed items that one reader labelled with 1-4 classes each."""
     return [
         Labelled(row["id"], _half(row["host"]), row["title"], row["text"], frozenset(row["topics"]))
-        for row in _read(data / "topics" / "labelled.jsonl.gz")
+        for row in read_lines(data / "topics" / "labelled.jsonl.gz")
     ]
 
 
@@ -168,7 +153,7 @@ def by_editors(data: Path) -> list[Labelled]:
     """Articles with the class of their editors' topic, at most `A_CLASS` a main class and half, in the file's order."""
     classes_of = {topic: tops.split() for tops, listed in EDITORS.items() for topic in listed.split()}
     taken: dict[tuple[str, int], list[Labelled]] = defaultdict(list)
-    for row in _read(data / "articles-text" / "abp-dev.jsonl.gz"):
+    for row in read_lines(data / "articles-text" / "abp-dev.jsonl.gz"):
         if tops := classes_of.get(row["topic"]):
             half, right = _half(row["host"]), frozenset(f"medtop:{top}000000" for top in tops)
             taken[tops[0], half].append(Labelled(row["id"], half, row["title"], row["text"], right))
@@ -196,6 +181,7 @@ def _half(host: str) -> int:
     return half_of(host.removeprefix("www."))
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def read_lines(path: Path) -> list[dict[str, Any]]:  # Any: JSON
+    """The objects of a gzipped JSONL file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
