@@ -38,8 +38,8 @@ def train(file: Path, as_json: bool) -> None:
     """Learn from FILE, and have new runs go by it if it gains on publishers that were left out.
 
     FILE has an article a line, {"title": …, "text": …, "topics": ["sport"], "source": …}: topics by name or code,
-    source (or url) tells the publisher. Topics with fewer than 50 articles stay as they are. Runs at work keep to what
-    they began with; `news reprocess` takes old days through the new topics.
+    source (or url) tells the publisher; it may be compressed with gzip. Topics with fewer than 50 articles stay as they
+    are. Runs at work keep to what they began with; `news reprocess` takes old days through the new topics.
     """
     from pipeline.installation import Installation
     from pipeline.learned import topics

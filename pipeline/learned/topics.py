@@ -1,6 +1,7 @@
 """Topics learned from a user's own labelled articles: weights (`tag.trained`)."""
 
 import gzip
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,6 +13,7 @@ import msgspec
 
 from pipeline.errors import UsageError
 from pipeline.learned import snapshots
+from pipeline.tag.concepts import path_to
 from pipeline.tag.own import Own
 from pipeline.tag.own import code_of as topic_code
 from pipeline.tag.trained import Trained
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = "topics"
 FORMAT = 1
+GZIP = b"\x1f\x8b"  # RFC 1952, 2.3.1
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -89,19 +92,25 @@ def _written(trained: Trained, gain: "Gain") -> bytes:
 
 def _examples(path: Path, own: Own) -> Iterator["Example"]:
     from pipeline.tag.fit import Example
-    from pipeline.tag.lexicon import top_of
     from pipeline.tag.topics import shares
 
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}): name a file of labelled articles") from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_content(path).splitlines(), start=1):
         if not line.strip():
             continue
         row, place = _row(line, path, number), f"{path}, line {number}"
-        right = frozenset(top_of(topic_code(called, place, own.topics), own) for called in row.topics)
+        right = frozenset(path_to(topic_code(called, place, own.topics), own.topics)[0] for called in row.topics)
         yield Example(_publisher(row, place), row.title, row.text, right, shares(row.title, row.text, own))
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file, unpacked where they are gzip's, whatever it is called."""
+    try:
+        content = path.read_bytes()
+        return gzip.decompress(content) if content.startswith(GZIP) else content
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UsageError(f"{path} is cut or damaged ({error}): compress the labelled articles anew") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}): name a file of labelled articles") from error
 
 
 def _publisher(row: _Line, place: str) -> str:

@@ -141,11 +141,6 @@ def _own_term(text: str, term: OwnTerm, blocks: dict[str, Block], weights: Mappi
     return Term(f"{text} (your facets file, line {term.line})", [(blocks[code], weights[term.weight])])
 
 
-def top_of(code: str, own: Own = NOTHING) -> str:
-    """The top-level concept above a concept, or itself."""
-    return path_to(code, own.topics)[0]
-
-
 def _terms(raw: Mapping[str, Any]) -> dict[str, Term]:
     """Every term with its weight for each of its blocks: tier, times rarity, divided among classes that share it."""
     bands = {term: raw["bands"]["factors"][band] for band, listed in raw["bands"]["terms"].items() for term in listed}

@@ -1,5 +1,6 @@
 """`news topics train`: what a user's own labelled articles teach, and when it is refused."""
 
+import gzip
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -60,6 +61,20 @@ def test_what_gains_is_used_by_new_runs_and_taken_back_by_forget(house: Installa
 def test_the_same_articles_give_the_same_snapshot(house: Installation, tmp_path: Path) -> None:
     path = file_of(tmp_path, lines(60))
     assert train(house, path)[0] == train(Installation(house.settings), path)[0]
+
+
+def test_a_compressed_file_teaches_the_same(house: Installation, tmp_path: Path) -> None:
+    path = file_of(tmp_path, lines(60))
+    packed = tmp_path / "labelled.jsonl.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert train(house, packed)[0] == train(house, path)[0] != ""
+
+
+def test_a_compressed_file_that_is_cut_is_refused(house: Installation, tmp_path: Path) -> None:
+    packed = tmp_path / "labelled.jsonl.gz"
+    packed.write_bytes(gzip.compress("\n".join(lines(60)).encode())[:-9])
+    with pytest.raises(UsageError, match="is cut or damaged"):
+        train(house, packed)
 
 
 def test_a_run_keeps_to_the_topics_it_began_with(house: Installation, tmp_path: Path) -> None:
