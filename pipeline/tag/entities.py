@@ -72,7 +72,7 @@ def labelled(story: Story, spans: Sequence[Span]) -> tuple[list[Span], Told]:
     found = places.without_nonentities(story.text, persons.joined(story, spans))
     found = organisations.known(story.text, places.known(story.text, found))
     found = places.missed(story, organisations.missed(story, found))
-    found = teams.homes(story, teams.nicknames(story, found))
+    found = teams.named(story, found)
     acronyms = organisations.acronyms(story, found)
     found = organisations.companies(story, organisations.abbreviated(story, found, acronyms))
     found, short = shortforms.short_forms(story, found)

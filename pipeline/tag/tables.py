@@ -152,19 +152,34 @@ def organisations() -> dict[str, Organisation]:
 
 @cache
 def teams() -> dict[str, tuple[str, ...]]:
-    """Full names of teams by nickname: "Browns" is ("Cleveland Browns",)."""
+    """Full names of teams by nickname: "Browns" is ("Cleveland Browns",); "United" is no club's."""
     found: dict[str, list[str]] = {}
     for row in _rows("teams.csv"):
-        if row["place"] and row["name"].startswith(f"{row['place']} "):
+        if row["sport"] != "football" and row["place"] and row["name"].startswith(f"{row['place']} "):
             found.setdefault(row["name"].removeprefix(f"{row['place']} "), []).append(row["name"])
     return {nickname: tuple(names) for nickname, names in found.items()}
 
 
 @cache
 def team_homes() -> dict[str, tuple[str, str]]:
-    """The place and the sport of a team by its full name, where it is called by its place."""
-    rows = [row for row in _rows("teams.csv") if row["name"].startswith(f"{row['place']} ")]
-    return {row["name"]: (row["place"], row["sport"]) for row in rows}
+    """The place and the sport of a team by its full name, where it is called by its place alone, too."""
+    return {row["name"]: (row["place"], row["sport"]) for row in _rows("teams.csv") if row["place"]}
+
+
+@cache
+def team_sports() -> dict[str, str]:
+    """What a team plays, by its full name."""
+    return {row["name"]: row["sport"] for row in _rows("teams.csv")}
+
+
+@cache
+def team_of_place(sport: str) -> dict[str, str]:
+    """The full name of the one team of a sport that is called by a place, by that place."""
+    homes: dict[str, list[str]] = {}
+    for team, (place, played) in team_homes().items():
+        if played == sport:
+            homes.setdefault(place, []).append(team)
+    return {place: teams[0] for place, teams in homes.items() if len(teams) == 1}
 
 
 @cache
