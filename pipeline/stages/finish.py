@@ -1,7 +1,7 @@
 """finish: settle what became of every document of a run, check that none is missing, and close it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def finish(installation: Installation, run: str, now: datetime, *, look_again: b
     if ledger.is_closed(run) or _pending(installation, run):
         return account(installation, run)
     check(installation)
-    winners, contested = _winners(installation, run)
+    winners, contested = winners_of(one for _, outcomes in _outcomes(installation, run) for one in outcomes)
     healed = _heal(installation, run, winners, contested, now)
     stones = _bury(installation, run)
     version = ledger.pipeline_version(run)
@@ -62,16 +62,15 @@ def _pending(installation: Installation, run: str) -> int:
     return sum(order.offered - len(counted[order.number]) for order in installation.ledger.orders(run))
 
 
-def _winners(installation: Installation, run: str) -> tuple[Winners, set[str]]:
+def winners_of(outcomes: Iterable[Outcome]) -> tuple[Winners, set[str]]:
     """Which document decided each id: the latest fetch; and the ids that several documents wanted to decide."""
     winners: Winners = {}
     contested = set()
-    for _, outcomes in _outcomes(installation, run):
-        for outcome in outcomes:
-            if outcome.id is not None and outcome.kind in DECIDING:
-                if outcome.id in winners:
-                    contested.add(outcome.id)
-                winners[outcome.id] = max(winners.get(outcome.id, (0, "")), (outcome.fetched_ms, outcome.locator))
+    for outcome in outcomes:
+        if outcome.id is not None and outcome.kind in DECIDING:
+            if outcome.id in winners:
+                contested.add(outcome.id)
+            winners[outcome.id] = max(winners.get(outcome.id, (0, "")), (outcome.fetched_ms, outcome.locator))
     return winners, contested
 
 
@@ -131,7 +130,7 @@ def _settled(
             [
                 _deleted(outcome, stone)
                 if (stone := stones.get(outcome.id or ""))
-                else _settle(outcome, winners, healed)
+                else settle(outcome, winners, healed)
                 for outcome in outcomes
             ],
         )
@@ -142,7 +141,8 @@ def _deleted(outcome: Outcome, stone: Tombstone) -> Outcome:
     return replace(outcome, kind="rejected", reason=stone.said, content_hash=None, stage=stage)
 
 
-def _settle(outcome: Outcome, winners: Winners, healed: dict[str, Outcome]) -> Outcome:
+def settle(outcome: Outcome, winners: Winners, healed: Mapping[str, Outcome]) -> Outcome:
+    """The outcome as it stands when the run closes: of an id that another document of the run decided, a duplicate."""
     if outcome.id is None or outcome.kind not in DECIDING or outcome.id not in winners:
         return outcome
     if winners[outcome.id] != (outcome.fetched_ms, outcome.locator):

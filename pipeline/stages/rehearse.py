@@ -21,6 +21,7 @@ from pipeline.ledger import LocatorState
 from pipeline.outcomes import Counts, Offered, Outcome, count
 from pipeline.stages.derive import STAGES
 from pipeline.stages.files import derived_path, order_path, read_outcomes, write_offered
+from pipeline.stages.finish import settle, winners_of
 from pipeline.stages.reprocess import portions
 from pipeline.stages.wanted import Wanted
 from pipeline.storage import exists, read_whole, write_whole
@@ -77,21 +78,18 @@ class Rehearsal:
         )
 
     def day(self, day: date, wanted: Wanted, shown: int) -> tuple[Counts, list[Change]]:
-        """The account of a replay of the day, and its changes; differences for the first so many of them.
-
-        Two documents of one id in two orders are counted each for itself, as `finish` would not.
-        """
-        outcomes: list[Outcome] = []
-        changes: list[Change] = []
+        """The account of a replay of the day, and its changes; differences for the first so many of them."""
+        decided: list[Outcome] = []
+        made: list[Outcome] = []
         for order, _ in portions(self._real, RUN, day, wanted):
-            outcomes += order.decided
-            made = self._through([offered for offered, _ in order.ordered]) if order.ordered else []
-            outcomes += made
-            for change in self._changes(made):
-                changes.append(self._told(change, len(changes) < shown))
-            if self._counting:
-                self._count_removals([*order.decided, *made])
-        return count(outcomes), changes
+            decided += order.decided
+            made += self._through([offered for offered, _ in order.ordered]) if order.ordered else []
+        winners, _ = winners_of([*decided, *made])
+        decided, made = ([settle(outcome, winners, {}) for outcome in outcomes] for outcomes in (decided, made))
+        if self._counting:
+            self._count_removals([*decided, *made])
+        changes = [self._told(change, number < shown) for number, change in enumerate(self._changes(made))]
+        return count([*decided, *made]), changes
 
     def close(self) -> None:
         self._written.close()
@@ -112,7 +110,7 @@ class Rehearsal:
         return read_outcomes(order_path(derived, RUN, 0, "outcomes")) or []
 
     def _changes(self, outcomes: Sequence[Outcome]) -> Iterator[Change]:
-        """What the outcomes of an order would do to the index."""
+        """What these outcomes would do to the index."""
         states = self._real.ledger.locators([outcome.locator for outcome in outcomes])
         ids = {outcome.id for outcome in outcomes} | {state.id for state in states.values()}
         known = self._real.ledger.documents(id for id in ids if id is not None)
