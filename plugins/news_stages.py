@@ -216,7 +216,7 @@ def _installation() -> "Iterator[Installation]":
     try:
         yield Installation(from_environment(environment()))
     except UsageError as error:
-        raise AirflowFailException(str(error)) from error
+        raise AirflowFailException(str(error)) from None  # the sentence says it all; a chain of tracebacks buries it
 
 
 def _run_name(dag_id: str, run_id: str) -> str:

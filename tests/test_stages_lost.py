@@ -4,6 +4,7 @@ import shutil
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import pytest
 from builders import article, digest, found, ingest, installation, quiet, write_lines
@@ -12,12 +13,13 @@ from replays import Offering, fetched, land, replay, text
 from pipeline import stages
 from pipeline.article import Given, Named, RawDocument, Unreadable
 from pipeline.clock import strictly_increasing
+from pipeline.errors import UsageError
 from pipeline.installation import Installation
 from pipeline.outcomes import Counts
 from pipeline.polls import FeedState, Item, Poll, Polled
 from pipeline.sources.folder import Folder
 from pipeline.stages import fetch
-from pipeline.stages.derive import STAGES
+from pipeline.stages.derive import STAGES, Stage
 from pipeline.stages.files import order_path, read_outcomes
 from pipeline.stages.reprocess import land as land_again
 from pipeline.verify import verify
@@ -186,3 +188,14 @@ def test_a_run_whose_learned_names_are_lost_as_well_goes_on_under_todays(house: 
     lose_derived(house)
     assert settled(house, "run-1") == Counts(offered=5, indexed=4, rejected=1)
     assert house.ledger.pipeline_version("run-1") == house.version
+
+
+@pytest.mark.parametrize("stage", [*STAGES, "index"])
+def test_an_order_whose_file_is_gone_says_what_to_do_instead(house: Installation, seeds: Path, stage: str) -> None:
+    """As where one task of an old run is cleared in Airflow, after its files were pruned."""
+    ingest(house, seeds)
+    order_path(house.derived, "run-1", 0, "order").unlink()
+    with pytest.raises(UsageError) as caught:
+        stages.index(house, "run-1", 0) if stage == "index" else stages.stage(house, cast(Stage, stage), "run-1", 0)
+    assert "clear the run's fetch task instead of this one, or run the day again: `news reprocess`" in str(caught.value)
+    assert "order 0 of run run-1 is no longer at " in str(caught.value)

@@ -18,7 +18,7 @@ from pipeline.outcomes import Counts, Step, total
 from pipeline.sources import Source
 from pipeline.stages import derive, fetch, finish
 from pipeline.stages import index as indexing
-from pipeline.stages.files import order_path, read_offered
+from pipeline.stages.files import order_path, read_order
 from pipeline.stages.queue import QUEUES
 from pipeline.stages.restore import restore
 from pipeline.storage import exists
@@ -101,7 +101,7 @@ def polled(installation: Installation, run: str) -> list[str]:
 def stage(installation: Installation, name: derive.Stage, run: str, number: int) -> int:
     """Bring one stage's files in line for all batches of an order; how many documents the order has."""
     installation = installation.of_run(run)
-    offered = read_offered(order_path(installation.derived, run, number, "order"))
+    offered = read_order(installation.derived, run, number)
     for batch in sorted({document.batch for document in offered}):
         derive.derive(installation, name, batch)
     return len(offered)

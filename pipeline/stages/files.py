@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from pipeline.errors import UsageError
 from pipeline.outcomes import Offered, Outcome, Step
 from pipeline.storage import read_beginning, read_whole, write_whole
 
@@ -79,6 +80,18 @@ def write_offered(path: "UPath", offered: Iterable[Offered]) -> None:
 def read_offered(path: "UPath") -> list[Offered]:
     decoder = msgspec.json.Decoder(Offered)
     return [decoder.decode(line) for line in read_whole(path).splitlines()]
+
+
+def read_order(derived: "UPath", run: str, number: int) -> list[Offered]:
+    """What goes through the stages together; UsageError where the file is gone: there is nothing to do again here."""
+    path = order_path(derived, run, number, "order")
+    try:
+        return read_offered(path)
+    except FileNotFoundError:
+        raise UsageError(
+            f"order {number} of run {run} is no longer at {path}, which was pruned or lost; in Airflow clear the run's "
+            "fetch task instead of this one, or run the day again: `news reprocess`"
+        ) from None
 
 
 def write_outcomes(path: "UPath", outcomes: Iterable[Outcome]) -> None:

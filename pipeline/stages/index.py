@@ -18,7 +18,7 @@ from pipeline.ledger import DocumentState
 from pipeline.outcomes import Kind, Offered, Outcome
 from pipeline.retention import pruned, too_old
 from pipeline.stages.derive import made, stopped_at
-from pipeline.stages.files import Line, order_path, read_offered, write_outcomes
+from pipeline.stages.files import Line, order_path, read_order, write_outcomes
 
 NOBODY = "0" * 32
 """No document's id."""
@@ -71,7 +71,7 @@ def check(installation: Installation) -> None:
 def index(installation: Installation, run: str, number: int, now: datetime) -> int:
     """Index an order's documents; what became of each is written to the run's folder, last. How many there were."""
     check(installation)
-    offered = read_offered(order_path(installation.derived, run, number, "order"))
+    offered = read_order(installation.derived, run, number)
     candidates, outcomes = _candidates(installation, offered)
     candidates, gone = _by_tombstone(installation, candidates)
     states = installation.ledger.documents(candidate.id for candidate in candidates)
