@@ -49,9 +49,10 @@ class House:
 
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
+    program: Path = ROOT
 
     def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-        return news(self.data, *arguments, program=ROOT, **{**self.settings, **settings})
+        return news(self.data, *arguments, program=self.program, **{**self.settings, **settings})
 
     def begin(self, *arguments: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
         """The command in the background; `before`: done in its process before it begins."""
