@@ -7,6 +7,7 @@
     person:"Ada Quill"      the whole value of a field, in any case: see FIELDS
     after:2026-03-05        published that day or later
     before:2026-03-05       published before that day
+    month:2026-03           published in that month
     exact:Polish            this spelling, accents and ending; only the case is free
 
 Nothing is an error: what does not parse is text, and `notes` says so.
@@ -34,7 +35,10 @@ FIELDS = {
 }
 """Name in a query → field of the document."""
 
-NAMES = frozenset({*FIELDS, "after", "before", "exact"})
+FACETS = {field: name for name, field in FIELDS.items()}
+"""Name of a facet, which is the document's field → name in a query: either may be typed."""
+
+NAMES = frozenset({*FIELDS, "after", "before", "month", "exact"})
 
 MAX_CHARACTERS = 2_000  # of a query; a phrase of thousands of words takes seconds on 100,000 articles
 MAX_PARTS = 100  # a part becomes up to four clauses, and Elasticsearch takes 1,024 of them
@@ -43,6 +47,7 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 TOKEN = re.compile(r'(-?)(?:([A-Za-z_]+):)?"([^"]*)"|([^\s"]+)')
 NAMED = re.compile(r"([A-Za-z_]+):(.*)", re.DOTALL)
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 # Thai, Lao, Burmese, Khmer, kana, Han: written without spaces between words.
 UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -162,9 +167,11 @@ def _word(word: str, zone: ZoneInfo, notes: list[str]) -> Part | None:
 
 def _named(name: str, value: str, zone: ZoneInfo, notes: list[str]) -> Part | None:
     """`name:value`, or the phrase `value` where the name is empty."""
-    meant = _meant(name.lower(), value.strip(), zone)
-    if meant is None and name.lower() in NAMES:
-        wrong = "names no day, such as 2026-03-05" if _has_words(value) else "has no value"
+    known = FACETS.get(name.lower(), name.lower())
+    meant = _meant(known, value.strip(), zone)
+    if meant is None and known in NAMES:
+        wanted = "month, such as 2026-03" if known == "month" else "day, such as 2026-03-05"
+        wrong = f"names no {wanted}" if _has_words(value) else "has no value"
         notes.append(f"“{name}:{value}” {wrong}: read as text")
     elif meant is None and name and value:
         notes.append(f"there is no field “{name}” (there are {', '.join(FIELDS)}): “{name}:{value}” was read as text")
@@ -181,6 +188,11 @@ def _meant(name: str, value: str, zone: ZoneInfo) -> Part | None:
         return Field(FIELDS[name], value)
     if name in ("after", "before") and (moment := _start_of_day(value, zone)):
         return Published(since=moment) if name == "after" else Published(until=moment)
+    if name == "month" and (month := MONTH.fullmatch(value)):
+        year, number = int(month[1]), int(month[2])
+        following = f"{year + number // 12:04d}-{number % 12 + 1}"
+        since, until = (_start_of_day(f"{first}-1", zone) for first in (value, following))
+        return Published(since, until) if since and until else None
     return None
 
 

@@ -81,6 +81,7 @@ def test_days_and_months_follow_the_time_zone(index: SearchIndex) -> None:
     berlin = find(index, "after:2026-04-01", timezone="Europe/Berlin")
     assert [hit.title for hit in berlin.hits] == ["About b"]
     assert find(index, timezone="Europe/Berlin").facets["month"] == (("2026-03", 2), ("2026-04", 1))
+    assert [hit.title for hit in find(index, "month:2026-04", timezone="Europe/Berlin").hits] == ["About b"]
     assert find(index, "nosuchword", timezone="Europe/Berlin").facets["month"] == ()
 
 

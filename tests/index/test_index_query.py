@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipeline.index import FACETS
 from pipeline.index.query import MAX_PARTS, Either, Exact, Field, Not, Part, Published, Query, Words, parse
 
 A, B, C = Words("a"), Words("b"), Words("c")
@@ -39,6 +40,7 @@ A, B, C = Words("a"), Words("b"), Words("c")
         ("section:a:b", (Field("section", "a:b"),)),
         ("after:2026-03-05", (Published(since=datetime(2026, 3, 5, tzinfo=UTC)),)),
         ("before:2026-3-5", (Published(until=datetime(2026, 3, 5, tzinfo=UTC)),)),
+        ("month:2026-12", (Published(datetime(2026, 12, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)),)),
         ("exact:Polish", (Exact("Polish"),)),
         ("https://harbourpost.example/a", (Words("https://harbourpost.example/a"),)),
         ("10:30 U.S. O’Neill", (Words("10:30"), Words("U.S."), Words("O’Neill"))),
@@ -48,6 +50,20 @@ A, B, C = Words("a"), Words("b"), Words("c")
 )
 def test_what_is_typed_means(typed: str, parts: tuple[Part, ...]) -> None:
     assert parse(typed).parts == parts
+
+
+@pytest.mark.parametrize("facet", [*FACETS, "removed_by"])
+def test_what_a_facet_shows_can_be_asked_for_under_the_facets_own_name(facet: str) -> None:
+    query = parse(f'{facet}:"2026-03" -{facet.upper()}:2026-03')
+    assert query.notes == ()
+    wanted: Part = Field(facet, "2026-03")
+    if facet == "month":
+        wanted = Published(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+    assert query.parts == (wanted, Not(wanted))
+
+
+def test_a_topics_code_is_one_under_the_facets_name_too() -> None:
+    assert parse("topics:medtop:15000000").parts == (Field("topic_codes", "medtop:15000000"),)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +88,9 @@ def test_what_is_typed_means(typed: str, parts: tuple[Part, ...]) -> None:
         ("after:yesterday-ish a", (Words("after:yesterday-ish"), A), "names no day"),
         ("after:2026-02-30", (Words("after:2026-02-30"),), "names no day"),
         ("before:", (Words("before:"),), "no value"),
+        ("month:2026-13", (Words("month:2026-13"),), "names no month, such as 2026-03"),
+        ("month:March", (Words("month:March"),), "names no month, such as 2026-03"),
+        ("people:", (Words("people:"),), "no value"),
         ("東京都", (Words("東京都"),), "whole runs"),
         ("กรุงเทพ", (Words("กรุงเทพ"),), "whole runs"),
     ],
