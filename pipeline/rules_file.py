@@ -15,8 +15,10 @@ def read(path: Path | None) -> Rules:
         return DEFAULT
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(f"there is no rules file {path}: write it, or unset NEWS_RULES_FILE") from error
+    except IsADirectoryError as error:
+        raise UsageError(f"{path} is a folder: name the rules file itself") from error
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}): mend its permissions") from error
     except UnicodeDecodeError as error:

@@ -166,7 +166,8 @@ def _key(key: str | None) -> str | None:
 
 def _certificate(path: str | None) -> str | None:
     if path and not Path(path).expanduser().is_file():
-        raise UsageError(f"NEWS_INDEX_CA is {path}, where there is no file: name the authority's certificate")
+        wrong = "which is a folder" if Path(path).expanduser().is_dir() else "where there is no file"
+        raise UsageError(f"NEWS_INDEX_CA is {path}, {wrong}: name the authority's certificate")
     return str(Path(path).expanduser()) if path else None
 
 

@@ -118,6 +118,11 @@ def test_another_kind_of_database_is_a_usage_error() -> None:
         Ledger("mysql://me@localhost/news")
 
 
+def test_a_folder_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="which is a folder: name the ledger's file in it"):
+        Ledger(f"sqlite:///{tmp_path}")
+
+
 def test_a_port_that_is_no_number_is_a_usage_error_that_does_not_repeat_the_address() -> None:
     with pytest.raises(UsageError, match="no address of a database; write sqlite") as error:
         Ledger("postgresql://news:swordfish@127.0.0.1:port/news")

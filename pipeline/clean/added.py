@@ -9,7 +9,7 @@
     lines = ["Mehr zum Thema"]                  # never go, whatever rule says so
     beginnings = ["Anmerkung der Redaktion"]
     [[site]]
-    site = "kurier.example"                     # its pages, and those of what is below it
+    site = "kurier.example"                     # its pages, and those of what is below it; büro.example as well
     selectors = ["aside.plus", "#teaser"]       # CSS: what stands below these elements goes
 
 Compared by their words alone, like all that the rules know: case, punctuation and digits standing alone do not matter.
@@ -25,6 +25,7 @@ from typing import Any
 from pipeline.clean.familiar import NOTHING_LEARNED, Recurring
 from pipeline.clean.words import Words, tokens
 from pipeline.errors import UsageError
+from pipeline.urls import host
 
 TABLES: dict[str, tuple[str, ...]] = {
     "remove": ("headings", "labels", "lines", "beginnings"),
@@ -35,6 +36,7 @@ SEVERAL = ("site",)
 """Tables of which there may be several, in double brackets."""
 
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_NO_HOST = re.compile(r"[\s/:@?#%\\\[\]]")  # characters that stand in addresses, and in no host
 _HEADING = re.compile(r"\s*\[\[?\s*(\w+)")
 
 
@@ -166,13 +168,20 @@ def _selectors(
 ) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for nth, table in enumerate(tables):
-        site, selectors = table.get("site"), table.get("selectors", [])
-        if not isinstance(site, str) or not _HOST.fullmatch(site.lower()):
+        said, selectors = table.get("site"), table.get("selectors", [])
+        site = _site(said)
+        if site is None:
             raise file.wrong('a [[site]] needs its host alone, as site = "example.org"', "site", nth, "site")
         if not selectors:
-            raise file.wrong(f"{site} has no selectors; write some, or take the table out", "site", nth)
+            raise file.wrong(f"{said} has no selectors; write some, or take the table out", "site", nth)
         for selector in selectors:
-            if said := fault(selector):
-                raise file.wrong(f"“{selector}” is no CSS selector: {said}", "site", nth, selector)
-        found[site.lower()] = (*found.get(site.lower(), ()), *selectors)
+            if wrong := fault(selector):
+                raise file.wrong(f"“{selector}” is no CSS selector: {wrong}", "site", nth, selector)
+        found[site] = (*found.get(site, ()), *selectors)
     return found
+
+
+def _site(said: object) -> str | None:
+    """The host as addresses have it, in ASCII (`xn--…`) whichever way it is written; None: it is no host alone."""
+    name = host(f"https://{said}/") if isinstance(said, str) and not _NO_HOST.search(said) else None
+    return name if name and _HOST.fullmatch(name) else None

@@ -81,6 +81,8 @@ def _on_sqlite(target: URL) -> Engine:
             Path(target.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ServiceError(f"cannot create the ledger's folder: {error}") from error
+    if target.database and Path(target.database).is_dir():
+        raise UsageError(f"NEWS_STATE_URL is {target.database}, which is a folder: name the ledger's file in it")
     engine = _engine(target)
 
     @event.listens_for(engine, "connect")

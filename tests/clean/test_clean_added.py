@@ -9,6 +9,7 @@ from pipeline.article import Article, Block
 from pipeline.clean import clean
 from pipeline.clean.added import DEFAULT, parse
 from pipeline.errors import UsageError
+from pipeline.urls import host
 
 type ArticleOf = Callable[[Iterable[Block]], Article]
 type Plain = Callable[[str], Article]
@@ -87,6 +88,21 @@ def test_selectors_are_read_by_site() -> None:
 
 def test_an_empty_file_adds_nothing() -> None:
     assert parse("") == DEFAULT
+
+
+@pytest.mark.parametrize(
+    "site", ["büro.example", "BÜRO.example", "bu\u0308ro.example", "xn--bro-hoa.example", "XN--bro-hoa.example"]
+)
+def test_a_host_in_letters_of_its_language_and_in_ascii_is_one(site: str) -> None:
+    rules = parse(f"[[site]]\nsite = '{site}'\nselectors = ['.a']\n")
+    assert rules.selectors == {"xn--bro-hoa.example": (".a",)}
+    assert host("https://www.BÜRO.example/1") == "www.xn--bro-hoa.example"  # as the pages' addresses are compared
+
+
+@pytest.mark.parametrize("site", ["a.example/b", "u@a.example", "a.example:80", "a", "a..example", "https://a.example"])
+def test_what_is_more_or_less_than_a_host_is_no_site(site: str) -> None:
+    with pytest.raises(UsageError, match="needs its host alone"):
+        parse(f"[[site]]\nsite = '{site}'\nselectors = ['.a']\n")
 
 
 @pytest.mark.parametrize(

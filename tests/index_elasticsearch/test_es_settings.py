@@ -80,6 +80,11 @@ def test_a_value_that_cannot_be_meant(name: str, value: str) -> None:
         from_environment({name: value})
 
 
+def test_a_folder_in_place_of_a_certificate_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"NEWS_INDEX_CA is .*, which is a folder: name the authority's certificate"):
+        from_environment({"NEWS_INDEX_CA": str(tmp_path)})
+
+
 def test_without_an_address_the_index_is_embedded_and_elasticsearch_is_not_asked_before_its_use(tmp_path: Path) -> None:
     house = Installation(from_environment({"NEWS_DATA_DIR": str(tmp_path)}))
     assert type(house.index).__name__ == "EmbeddedIndex"

@@ -157,6 +157,11 @@ def test_a_file_that_cannot_be_meant_stops_the_command_before_it_does_anything(
     assert len(texts(house)) == 3
 
 
+def test_a_folder_in_place_of_the_file_is_said_to_be_one(tmp_path: Path) -> None:
+    done = news(tmp_path / "data", "ingest", str(tmp_path), NEWS_RULES_FILE=str(tmp_path))
+    assert (done.returncode, done.stderr) == (2, f"news: {tmp_path} is a folder: name the rules file itself\n")
+
+
 def test_inspect_goes_by_the_file(tmp_path: Path, file: Path) -> None:
     (tmp_path / "tugs.txt").write_text(tide("tugs"))
     inspect = ("inspect", "--jsonl", "--no-tag", str(tmp_path / "tugs.txt"))

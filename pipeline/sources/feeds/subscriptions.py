@@ -33,7 +33,7 @@ def read(path: Path) -> tuple[Subscription, ...]:
     try:
         text = path.read_text(encoding="utf-8")
         document = tomllib.loads(text)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(
             f"{path} does not exist: `news feeds add URL` makes it, or name another file in NEWS_FEEDS_FILE"
         ) from error
