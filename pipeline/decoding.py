@@ -59,8 +59,11 @@ WESTERN_SHARE = 0.2  # of the letters: above, the accents are another alphabet i
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 # No text: XML, JSON or the index cannot carry them.
 CONTROLS = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n")
-NO_CHARACTERS = (*map(chr, range(0xFDD0, 0xFDD5)), "\ufffe", "\uffff")  # the outline of a page is drawn with the first
-UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdd4\ufffe\uffff]")
+NO_CHARACTERS = (
+    *map(chr, range(0xFDD0, 0xFDD5)), "\ufffe", "\uffff",  # the outline of a page is drawn with the first
+    *map(chr, (*range(0x80, 0x85), *range(0x86, 0xA0))),  # command terminals; U+0085 ends a line
+)  # fmt: skip
+UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdd4\ufffe\uffff]")
 
 
 def decode(body: bytes, media_type: str = "") -> str:
@@ -86,8 +89,9 @@ def _is_tidy(text: str) -> bool:
         written = text.encode("utf-8")
     except UnicodeEncodeError:  # a lone surrogate
         return False
-    strange = len(written.translate(None, CONTROLS)) < len(written) or any(mark in text for mark in NO_CHARACTERS)
-    return not strange
+    if len(written.translate(None, CONTROLS)) < len(written):
+        return False
+    return len(written) == len(text) or not any(mark in text for mark in NO_CHARACTERS)
 
 
 def _decoded(body: bytes, media_type: str) -> str:

@@ -63,7 +63,7 @@ class Settings:
     """What the environment says, checked and complete."""
 
     data_dir: Path
-    state_url: str
+    state_url: str = field(repr=False)  # may hold a password
     archive_url: str
     derived_url: str
     keep_documents_days: int | None  # None, as in the next: for ever

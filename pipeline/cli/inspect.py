@@ -79,7 +79,7 @@ def _write_page(file: Path, found: Iterable[Inspected], *, sought: bool) -> None
 
     text = paper.page(paper.document(one.path, one.article, one.tagged, one.error, sought=sought) for one in found)
     try:
-        file.write_text(text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")  # an argument's name may be no text
     except OSError as error:
         raise click.UsageError(f"the page cannot be written to {file}: {error.strerror}") from error
 

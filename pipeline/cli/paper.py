@@ -1,6 +1,7 @@
 """Inspected documents as a page for a browser: kept text, removed blocks struck out in place, names and topics.
 
-One file without scripts or references to others; everything that came from documents is escaped.
+One file without scripts or references to others; everything that came from documents is escaped, and should that ever
+fail, the browser is told to run and to load nothing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,6 +32,7 @@ def page(documents: Iterable[str]) -> str:
     """The whole page around the documents, each as `document` gives it."""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>news inspect</title>'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{STYLE}</style></head><body>\n" + "\n".join(documents) + "\n</body></html>\n"
     )

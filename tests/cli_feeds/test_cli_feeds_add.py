@@ -7,9 +7,11 @@ from bad_server import Server, by_path, message
 from feed_server import served
 from harbour import HTML, RSS, feeds, item, moved, only_with, page, rss
 
+from pipeline.cli.feeds.asking import named_by
 from pipeline.errors import ServiceError, UsageError
 from pipeline.sources.feeds import subscriptions
 from pipeline.sources.feeds.subscriptions import Subscription
+from pipeline.sources.fetch.policy import Policy
 
 FEED = message("200 OK", RSS, body=rss(*(item(number, guid=str(number)) for number in range(3))))
 ANSWERS = {
@@ -169,3 +171,11 @@ def test_a_missing_secret_is_said_before_anything_is_asked(tmp_path: Path) -> No
         done = feeds(tmp_path, "add", server.url(), "--credentials", "wire", servers=(server,))
         assert "set NEWS_FEED_WIRE" in str(done.exception)
         assert server.asked == []
+
+
+def test_a_public_page_cannot_name_a_feed_of_a_host_that_only_the_operator_may_name() -> None:
+    policy = Policy(allowed=frozenset({"intranet.example:8080"}))
+    inside, own = "http://intranet.example:8080/rss", "https://paper.example/feed.xml"
+    named = page(inside, own).decode()
+    assert named_by(named, "https://paper.example/", policy) == (own,)
+    assert set(named_by(named, "http://intranet.example:8080/", policy)) == {own, inside}

@@ -45,6 +45,7 @@ CHINESE = "港口委员会星期二决定,从五月起渡轮票价上涨五分�
         ("utf-8 cut inside a character", (GERMAN * 20 + "ä").encode()[:-1], "", GERMAN * 20 + "\ufffd"),
         ("Windows and Mac line ends", b"a\r\nb\rc\n", "", "a\nb\nc\n"),
         ("NUL and controls", b"a\0b\x07c\x7f\td", "", "abc\td"),
+        ("what commands terminals", "a\x1b[2Jb\x9b2Jc\x90d é".encode(), "", "a[2Jb2Jcd é"),
         ("form feed", b"a\x0cb", "", "a\nb"),
         ("empty", b"", "", ""),
     ],

@@ -63,6 +63,8 @@ def test_the_key_is_in_no_text_of_the_settings() -> None:
     settings = from_environment({"NEWS_INDEX_URL": URL, "NEWS_INDEX_API_KEY": "hunter2"})
     assert settings.index_api_key == "hunter2"
     assert "hunter2" not in f"{settings} {settings!r} {Installation(settings)!r}"
+    ledger = from_environment({"NEWS_STATE_URL": "postgresql://news:hunter2@db.example/news"})
+    assert "hunter2" not in f"{ledger} {Installation(ledger)!r}"
     with pytest.raises(UsageError) as caught:
         from_environment({"NEWS_INDEX_API_KEY": "hunter 2"})
     assert "hunter" not in str(caught.value)

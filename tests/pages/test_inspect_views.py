@@ -142,6 +142,14 @@ def test_nothing_of_a_document_is_run_by_its_page(tmp_path: Path) -> None:
     text = (tmp_path / "view.html").read_text(encoding="utf-8")
     assert not Shown(text).tags & {"script", "img", "i", "link", "iframe"}
     assert HOSTILE in Shown(text).texts["p"]
+    assert "default-src 'none'; style-src 'unsafe-inline'" in text  # should anything ever get through
+
+
+def test_a_name_that_is_no_text_is_shown_all_the_same(document: Path, tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff.txt")
+    (tmp_path / name).write_text("\n".join(PROSE))
+    done = inspect("--html", "view.html", name, cwd=tmp_path)
+    assert (done.returncode, r"\udcff.txt" in (tmp_path / "view.html").read_text(encoding="utf-8")) == (0, True)
 
 
 def test_a_document_without_an_article_is_told_on_the_page(tmp_path: Path) -> None:

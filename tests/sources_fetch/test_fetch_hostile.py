@@ -131,11 +131,12 @@ def test_a_bomb_of_a_gigabyte_costs_no_more_than_its_limit() -> None:
     assert int(grown_mb) <= 25
 
 
-@pytest.mark.parametrize("coding", ["br", "zstd", "deflate", "gzip, gzip", "gzip, br", "compress", "x" * 500])
+@pytest.mark.parametrize("coding", ["br", "zstd", "deflate", "gzip, gzip", "gzip, br", "compress", "x" * 500, "\x9b2J"])
 def test_a_coding_that_was_not_asked_for_is_refused(coding: str) -> None:
     answer = refused(ask(saying(message("200 OK", f"Content-Encoding: {coding}", body=b"\x1b\0"))))
     assert answer.why == "encoding"
     assert len(answer.reason) < 200
+    assert answer.reason.isprintable()
 
 
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP", "identity, gzip"])

@@ -26,9 +26,10 @@ from pipeline.sources.feeds.schedule.moving import PERMANENT
 from pipeline.sources.feeds.subscriptions import objection
 from pipeline.sources.fetch.fetcher import Fetcher
 from pipeline.sources.fetch.message import without_credentials
-from pipeline.sources.fetch.policy import from_settings
+from pipeline.sources.fetch.policy import Policy, from_settings
 from pipeline.sources.fetch.result import Headers, Refused, Request, Response, Result
 from pipeline.sources.fetch.robots import Robots, Verdict
+from pipeline.sources.fetch.target import may_lead
 from pipeline.urls import host
 
 AT_ONCE = 16  # their bodies are in memory together, 10 MB each at most
@@ -113,12 +114,16 @@ class Asking:
         try:
             feed = self._parser.parse(body, url=url, content_type=kind, now=datetime.now(UTC))
         except Rejected as error:
-            named = feeds_named(decode(body, kind or ""), url) if response else []
-            usable = tuple(address for address in named if objection(address) is None)
-            return Answer(path, error=("rejected", str(error)), response=response, named=usable)
+            named = named_by(decode(body, kind or ""), url, self._policy) if url else ()
+            return Answer(path, error=("rejected", str(error)), response=response, named=named)
         except Failed as error:
             return Answer(path, error=("failed", str(error)), response=response)
         return Answer(path, feed, response=response)
+
+
+def named_by(page: str, url: str, policy: Policy) -> tuple[str, ...]:
+    """The feeds that a page names, but for those that cannot be asked and those that only the operator may name."""
+    return tuple(feed for feed in feeds_named(page, url) if objection(feed) is None and may_lead(url, feed, policy))
 
 
 def trouble_with(result: Result, now: datetime) -> Error | None:

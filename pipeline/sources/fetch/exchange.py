@@ -110,7 +110,7 @@ async def _beginning(response: aiohttp.ClientResponse, found: Headers, policy: P
 def _is_packed(found: Headers) -> bool:
     codings = headers.codings(found)
     if codings not in ([], ["gzip"], ["x-gzip"]):
-        raise _UnknownCoding(", ".join(codings)[:60])
+        raise _UnknownCoding(", ".join(codings)[:60].encode("ascii", "replace").decode())
     return bool(codings)
 
 

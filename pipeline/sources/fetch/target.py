@@ -48,6 +48,12 @@ def redirected(here: Target, location: str, policy: Policy) -> Target | NoTarget
     return there
 
 
+def may_lead(here: str, there: str, policy: Policy) -> bool:
+    """Whether what stands at one address may send us to another: to a host that was vouched for, only such a host."""
+    first, second = target(here, policy), target(there, policy)
+    return not (isinstance(second, Target) and second.vouched) or (isinstance(first, Target) and first.vouched)
+
+
 def keeps_secrets(first: Target, here: Target) -> bool:
     """Whether headers meant for the first may go here too: one origin, or the same host behind TLS instead."""
     upgrade = (first.scheme, first.port, here.scheme, here.port) == ("http", 80, "https", 443)

@@ -14,7 +14,7 @@ from pipeline.sources.feeds.asking.readers import Readers
 from pipeline.sources.feeds.asking.web import Web
 from pipeline.sources.fetch.policy import Policy
 from pipeline.sources.fetch.result import Headers
-from pipeline.sources.fetch.target import Target, keeps_secrets, target
+from pipeline.sources.fetch.target import Target, keeps_secrets, may_lead, target
 
 type Step = Offer | Named | Polled | Learned
 
@@ -38,9 +38,8 @@ class Terms:
         return self.credentials.get(feed, ()) if goes else ()
 
     def may_lead(self, feed: str, url: str) -> bool:
-        """Whether a feed's entries may send us there: to a host that was vouched for, only one of such a host."""
-        first, there = target(feed, self.policy), target(url, self.policy)
-        return not (isinstance(there, Target) and there.vouched) or (isinstance(first, Target) and first.vouched)
+        """Whether a feed's entries may send us there."""
+        return may_lead(feed, url, self.policy)
 
 
 @dataclass
