@@ -135,12 +135,16 @@ TITLE = re.compile(rf"^(?:{tables.alternatives('titles')}) [A-Z]")
 
 
 def _country_row() -> tuple[str, ...]:
-    """The share of forms of countries and peoples that come out as their one name, alone in a sentence."""
+    """The share of forms of countries and peoples that come out as their one name, alone in a sentence.
+
+    Not "Georgia", which alone is undecided between the country and the state.
+    """
+    several = {form for form, meanings in tables.place_meanings().items() if len(meanings) > 1}
     sentences: list[str] = []
     wanted: list[tuple[str, str]] = []
     with (tables.DATA / "countries.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            for form in filter(None, (row["name"], *row["aliases"].split("|"))):
+            for form in filter(None, {row["name"], *row["aliases"].split("|")} - several):
                 sentences.append(PLACE.format(form))
                 wanted.append((row["name"], "GPE"))
             for form in filter(None, row["demonyms"].split("|")):

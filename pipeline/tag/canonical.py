@@ -11,6 +11,7 @@ from pipeline.tag import tables
 from pipeline.tag.corrections import Corrections
 from pipeline.tag.learned import Learned
 from pipeline.tag.parting import LEGAL_FORM
+from pipeline.tag.places import UNDECIDED
 from pipeline.tag.spans import PLACE_LABELS
 
 _MIN_CAPITALS = 5
@@ -53,7 +54,9 @@ def canonical(name: str, label: str, text: str, overlay: Overlay = NOTHING, *, b
     corrections = overlay.corrections
     if corrections.is_blocked(found.name, label) or corrections.is_blocked(name, label):
         return None
-    if corrected := corrections.corrected(found.name, text) or corrections.corrected(name, text):
+    several = name.removesuffix(UNDECIDED)  # a split of "Georgia" is for these above all
+    split = corrections.split(several, text) if several != name else None
+    if corrected := corrections.corrected(found.name, text) or corrections.corrected(name, text) or split:
         found = Name(corrected.name, f"your facets file, line {corrected.line}")
     return None if corrections.is_blocked(found.name, label) else found
 

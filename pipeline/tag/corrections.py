@@ -85,10 +85,12 @@ class Corrections:
 
     def corrected(self, name: str, text: str) -> Corrected | None:
         """What the name of somebody in a text shall be; None: as it is. A split is looked at first, then a merge."""
-        split = next((row for row in self.splits.get(name.casefold(), ()) if _says(text, row[0].where)), None)
-        if split:
-            return self.same.get(split[0].into.casefold()) or Corrected(split[0].into, split[1])
-        return self.same.get(name.casefold())
+        return self.split(name, text) or self.same.get(name.casefold())
+
+    def split(self, name: str, text: str) -> Corrected | None:
+        """What a name that several bear means in a text; None if no split says."""
+        said = next((row for row in self.splits.get(name.casefold(), ()) if _says(text, row[0].where)), None)
+        return (self.same.get(said[0].into.casefold()) or Corrected(said[0].into, said[1])) if said else None
 
 
 def _holds(alias: Alias, day: date) -> bool:

@@ -6,7 +6,7 @@ the full name.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.tag import tables
@@ -98,6 +98,8 @@ def _surnames(name: str) -> Iterator[str]:
     yield last
     if len(words) > 2:
         yield f"{words[-2]} {last}"
+    if generation := name.removeprefix(" ".join(words)):
+        yield f"{last}{generation}"
 
 
 def _name_word(word: str) -> bool:
@@ -107,10 +109,12 @@ def _name_word(word: str) -> bool:
 def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
     """The name that is used for them if they can all be one person's; None for two people.
 
-    The form without initials is what readers use; a junior beside the senior is somebody else, and the surname alone
-    is the senior.
+    The form without initials is what readers use. A junior beside the senior is somebody else, and the surname alone
+    is the senior; of "Jr." beside "Sr.", or the second beside the third, it is nobody.
     """
-    found = {name for name in found if name.split()[-1] not in tables.words("generations")} or found
+    if len(_generations(found)) > 1:
+        return None
+    found = {name for name in found if not _generations({name})} or found
     found = {name for name in found if not any(_is_cut_from(name, other) for other in found)}
     best = max(
         sorted(found),
@@ -119,6 +123,11 @@ def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
     if len({initials for name in found if (initials := _initials(name))}) > 1:
         return None
     return best if all(_can_be(name, best) for name in found) else None
+
+
+def _generations(names: Iterable[str]) -> set[str]:
+    """What tells fathers from sons among names: "Jr" of "Bodo Roe Jr."."""
+    return {last.strip(".") for name in names if (last := name.split()[-1]) in tables.words("generations")}
 
 
 def _is_cut_from(name: str, other: str) -> bool:
@@ -187,13 +196,18 @@ def by_surname(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
 def _is_surname(name: str, span: Span, people: Names) -> bool:
     if name.isupper():
         name = name.title()
-    if name not in people.full or name in tables.places() or span.label == "EVENT":
+    if name not in people.full or (name in tables.places() and not _is_shared(name, people)) or span.label == "EVENT":
         return False
     if span.label == "NORP" and name in tables.nonentities():
         return False
     if span.by in ("model", "given name"):
         return name in people.one or span.label in PLACE_LABELS | {"NORP", "ORG"}
     return span.by == "table" and name not in tables.organisations()
+
+
+def _is_shared(name: str, people: Names) -> bool:
+    """Whether a place's name is borne by people as well, and by one here: `places.by_context` has the last word."""
+    return name in tables.shared_countries() and name in people.one
 
 
 def without_government(text: str, spans: Sequence[Span], people: Names) -> list[Span]:

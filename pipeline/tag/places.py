@@ -14,6 +14,17 @@ _OF_A_STATE = re.compile(
     r"|military|parliament|population|president|prime minister|queen|royal)",
     re.IGNORECASE,
 )
+_WHERE = re.compile(
+    r"\b(?:in|into|inside|outside|across|throughout|near|visit(?:s|ed|ing)?"
+    r"|(?:fl[ye]w?|flies|flown|flights?|travel\w*|trips?|went|return\w*|visits?) (?:to|from)"
+    r"|(?:borders?|trade|ties|talks) with"
+    r"|trade between) $"
+)
+_COUNTRY_BEFORE = re.compile(r"([A-Z]\w+),?(?: and)? $")
+_COUNTRY_AFTER = re.compile(r",?(?: and)? ([A-Z]\w+)")
+UNDECIDED = " (undecided)"
+"""After the name of places that several bear, where the article does not tell which of them is meant."""
+
 _SHORT_STATE = 9  # letters; "Virginia", "Georgia": the model's word that it is a person stands
 
 
@@ -70,24 +81,47 @@ def _is_city(name: str) -> bool:
 def by_context(story: Story, spans: Sequence[Span], people: Set[str]) -> list[Span]:
     """The spans; names of a country that are names of people too ("Jordan"), as the country where the article is there.
 
-    That is where a word for its people or its capital stands in the text, or "Jordan’s King". `people` are surnames of
-    those whom the article names in full: a place only where none of them is called so. A given name does not count:
-    news calls few people by it alone.
+    That is where a word for its people or its capital stands in the text. `people` are surnames of those whom the
+    article names in full: where one of them is called so, only what itself stands as a place does is the country, as
+    in "flew to Jordan", "Jordan’s King", "Syria and Jordan". A given name does not count: news calls few people by it
+    alone.
     """
-    return [span._replace(label="GPE", by="context") if _is_country(story, span, people) else span for span in spans]
+    return [_in_context(story, span, people) for span in spans]
 
 
-def _is_country(story: Story, span: Span, people: Set[str]) -> bool:
+def _in_context(story: Story, span: Span, people: Set[str]) -> Span:
     name = story.text[span.start : span.end]
-    if span.label not in ("PERSON", "ORG") or name not in tables.shared_countries() or name in people:
-        return False
-    return bool(tables.shared_countries()[name].search(story.text) or _OF_A_STATE.match(story.text, span.end))
+    if span.label not in ("PERSON", "ORG") or name not in tables.shared_countries():
+        return span
+    if name in people:
+        return span._replace(label="GPE", by="context", name=name) if _stands_as_a_place(story.text, span) else span
+    told = tables.shared_countries()[name].search(story.text) or _stands_as_a_place(story.text, span)
+    return span._replace(label="GPE", by="context") if told else span
+
+
+def _stands_as_a_place(text: str, span: Span) -> bool:
+    """Whether the words beside a mention speak of a place, or another country does in one breath."""
+    before = text[max(0, span.start - 28) : span.start]
+    if _OF_A_STATE.match(text, span.end) or _WHERE.search(before):
+        return True
+    beside = _COUNTRY_BEFORE.search(before), _COUNTRY_AFTER.match(text, span.end)
+    return any(word and _is_country(word[1]) for word in beside)
+
+
+def _is_country(name: str) -> bool:
+    place = tables.places().get(name)
+    return place is not None and place.kind == "country" and not place.ambiguous
 
 
 def resolved(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans; of places that share a name, the one that the rest of the article speaks for; none is guessed."""
-    forms = tables.place_meanings().keys() & {text[s.start : s.end] for s in spans if s.label in PLACE_LABELS}
-    meant = {form: _meaning(text, form) for form in forms}
+    """The spans; of places that share a name, the one that the rest of the article speaks for; none is guessed.
+
+    Where nothing tells, the name is "Georgia (undecided)", so that neither Georgia has articles that may be about the
+    other.
+    """
+    shared = [s for s in spans if s.label in PLACE_LABELS and text[s.start : s.end] in tables.place_meanings()]
+    as_place = {text[s.start : s.end] for s in shared if s.by == "context" or _stands_as_a_place(text, s)}
+    meant = {form: _meaning(text, form, form in as_place) for form in {text[s.start : s.end] for s in shared}}
     return (
         [_meaning_it(text, span, meant) if span.label in PLACE_LABELS else span for span in spans]
         if meant
@@ -100,12 +134,16 @@ def _meaning_it(text: str, span: Span, meant: Mapping[str, tuple[str, str]]) -> 
     return span._replace(name=name, why=why) if name and not span.name else span
 
 
-def _meaning(text: str, form: str) -> tuple[str, str]:
-    told = [(name, match[0]) for name, words in tables.place_meanings()[form] if (match := words.search(text))]
+def _meaning(text: str, form: str, as_place: bool) -> tuple[str, str]:
+    """The place that a form means, and why; `as_place`: it stands there as a place does, which tells it from people."""
+    meanings = tables.place_meanings()[form]
+    told = [(name, match[0]) for name, words in meanings if (match := words.search(text))]
     if len(told) == 1:
         return told[0][0], f"the article also says {told[0][1]}"
-    names = " or ".join(name for name, _ in tables.place_meanings()[form])
-    return form, f"not told apart: {names}"
+    if as_place and len(meanings) == 1:
+        return meanings[0][0], ""
+    names = " or ".join([*(name for name, _ in meanings), *(["somebody of that name"] if len(meanings) == 1 else [])])
+    return f"{form}{UNDECIDED}", f"not told apart: {names}"
 
 
 def missed(story: Story, spans: Sequence[Span]) -> list[Span]:

@@ -10,6 +10,7 @@ from pipeline.tag.story import Story, by_first_word, find
 
 _NO_FIRM = re.compile(r"\b(?:in|near) $")  # "in Quillan" is not in Quillan Foods
 _SMALL_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "the", "to", "&"})
+_RUN = re.compile(r"[A-Z][a-z]{3,}s$")  # ferries, farms, lines: what a firm has many of
 _MIN_INITIALS = 3  # two letters fit too much
 
 
@@ -27,7 +28,8 @@ def short_forms(story: Story, spans: Sequence[Span]) -> tuple[list[Span], dict[s
     }
     people = {text[span.start : span.end] for span in spans if span.label == "PERSON"}
     surnames = {name.rpartition(" ")[2] for name in people if " " in name}
-    found = _fitting(forms - surnames, long) | _offices(long)
+    called = {text[span.start : span.end] for span in spans if span.label == "ORG"}
+    found = _fitting(forms - surnames, long, called) | _offices(long)
     labelled = [span._replace(label="ORG", by="short form") if _is_short(text, span, found) else span for span in spans]
     return fill(labelled, _missed(story, found)), found
 
@@ -67,20 +69,31 @@ def _bare(name: str) -> str:
     return LEGAL_FORM.sub("", name).removeprefix("The ")
 
 
-def _fitting(forms: Set[str], long: Sequence[str]) -> dict[str, str]:
-    """The one long name that begins with the word, or whose initials it is, by short form."""
+def _fitting(forms: Set[str], long: Sequence[str], called: Set[str]) -> dict[str, str]:
+    """The one long name that begins with the word, or whose initials it is, by short form.
+
+    `called`: forms that are organisations by themselves, where less is asked of the long name.
+    """
     found = {}
     for form in forms:
         if " " not in form and not _means_something_else(form):
-            fitting = [name for name in long if _begins(name, form) or _initials(name) == form]
+            fitting = [name for name in long if _begins(name, form, form in called) or _initials(name) == form]
             if len({_canonical(name) for name in fitting}) == 1:
                 found[form] = fitting[0]
     return found
 
 
-def _begins(name: str, form: str) -> bool:
-    """Whether the name begins with the word and ends like a firm's; else it may be a product, "Quillan 2"."""
-    return name.startswith(f"{form} ") and name.rpartition(" ")[2] in tables.words("company_words")
+def _begins(name: str, form: str, called: bool) -> bool:
+    """Whether the name begins with the word and ends like a firm's; else it may be a product, "Quillan Phone".
+
+    What is an organisation by itself is one with an institution too, or with what a firm runs: "Quillan Ferries".
+    """
+    last = name.rpartition(" ")[2]
+    if not name.startswith(f"{form} "):
+        return False
+    if last in tables.words("company_words"):
+        return True
+    return called and (last in tables.words("institutions_by_first_word") or _RUN.match(last) is not None)
 
 
 def _means_something_else(form: str) -> bool:

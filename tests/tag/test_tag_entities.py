@@ -32,6 +32,24 @@ CASES = [
         ["Ada Quill|PERSON", "Bodo Quill|PERSON", "Quill|PERSON"],
     ),
     (
+        "of father and son the surname alone is the father",
+        "Bodo Quill spoke. Bodo Quill Jr. listened. Quill left, and Quill Jr. stayed.",
+        ["Bodo Quill|PERSON", "Bodo Quill Jr.|PERSON", "Quill|PERSON", "Quill|PERSON"],
+        ["Bodo Quill|PERSON", "Bodo Quill Jr.|PERSON"],
+    ),
+    (
+        "of a junior and a senior the surname alone is nobody's",
+        "Bodo Quill Jr. met Bodo Quill Sr. at sea. Quill laughed.",
+        ["Bodo Quill Jr.|PERSON", "Bodo Quill Sr.|PERSON", "Quill|PERSON"],
+        ["Bodo Quill Jr.|PERSON", "Bodo Quill Sr.|PERSON", "Quill|PERSON"],
+    ),
+    (
+        "the surname alone is the only one's, junior or not",
+        "Bodo Quill Jr. spoke. Quill left.",
+        ["Bodo Quill Jr.|PERSON", "Quill|ORG"],
+        ["Bodo Quill Jr.|PERSON"],
+    ),
+    (
         "the form without an initial is the name",
         "Ada M. Quill, known as Ada Quill, spoke.",
         ["Ada M. Quill|PERSON", "Ada Quill|PERSON"],

@@ -40,6 +40,14 @@ def test_a_name_that_several_bear_is_split_by_what_the_article_says() -> None:
     assert "Bodo Roe|PERSON" in corrected(rule.replace("Norland", "Sundmark"))
 
 
+def test_a_split_of_a_place_that_several_bear_is_for_the_undecided() -> None:
+    rule = '[[split]]\nname = "Georgia"\ninto = "Georgia (U.S. state)"\nwhere = ["Peachtree"]'
+    text = "Floods hit Georgia. Nobody was hurt at the Peachtree Inn."
+    assert corrected(rule, text=text, model=["Georgia|GPE"]) == ["Georgia (U.S. state)|GPE"]
+    undecided = text.replace("Peachtree", "Harbour")
+    assert corrected(rule, text=undecided, model=["Georgia|GPE"]) == ["Georgia (undecided)|GPE"]
+
+
 def test_a_name_is_blocked_everywhere_or_under_a_label() -> None:
     assert not [name for name in corrected('[[block]]\nname = "harbour board"') if "Harbour" in name]
     assert "Harbour Board|ORG" in corrected('[[block]]\nname = "Harbour Board"\nlabel = "PERSON"')

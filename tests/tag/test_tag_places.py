@@ -14,8 +14,13 @@ CASES = [
         ["Georgia|GPE", "Georgians|NORP", "Atlanta|GPE"],
         "Georgia (U.S. state)|GPE",
     ),
-    ("neither is told", "It rained in Georgia.", ["Georgia|GPE"], "Georgia|GPE"),
-    ("both are told", "Georgia: Tbilisi is not Atlanta.", ["Georgia|GPE"], "Georgia|GPE"),
+    ("neither is told", "It rained in Georgia.", ["Georgia|GPE"], "Georgia (undecided)|GPE"),
+    ("both are told", "Georgia: Tbilisi is not Atlanta.", ["Georgia|GPE"], "Georgia (undecided)|GPE"),
+    ("a capital or a state", "A court in Washington ruled.", ["Washington|GPE"], "Washington (undecided)|GPE"),
+    ("a kingdom or a name", "Jordan will send trucks.", ["Jordan|GPE"], "Jordan (undecided)|GPE"),
+    ("a kingdom, by its neighbours", "Jordan sent trucks to Syria.", ["Jordan|GPE", "Syria|GPE"], "Jordan|GPE"),
+    ("a kingdom, by a country beside it", "Jordan and Peru agreed.", ["Jordan|GPE", "Peru|GPE"], "Jordan|GPE"),
+    ("a kingdom, by who went there", "Trucks went to Jordan.", ["Jordan|GPE"], "Jordan|GPE"),
     ("the capital", "Washington waited for Congress.", ["Washington|GPE"], "Washington|GPE"),
     ("the state in the west", "Seattle is in Washington.", ["Seattle|GPE", "Washington|GPE"], "Seattle|GPE"),
     (
@@ -74,3 +79,15 @@ def test_a_place_that_cannot_be_told_says_so() -> None:
     text = "It rained in Georgia."
     ((mention,),) = [entity.mentions for entity in entities(text, spans(text, "Georgia|GPE"), None)]
     assert mention.why.endswith("not told apart: Georgia or Georgia (U.S. state)")
+
+
+BOTH = "Ada Jordan flew to Jordan on Friday. Jordan’s king praised her. Jordan laughed. Syria and Jordan are near."
+
+
+@pytest.mark.parametrize("label", ["PERSON", "GPE", "ORG"])
+def test_a_person_and_the_country_of_her_name_are_two_in_one_article(label: str) -> None:
+    model = ["Ada Jordan|PERSON", *[f"Jordan|{label}"] * 4]
+    found = {e.name: [m.start for m in e.mentions] for e in entities(BOTH, spans(BOTH, *model), None)}
+    country = [BOTH.index("Jordan on"), BOTH.index("Jordan’s"), BOTH.index("Jordan are")]
+    assert found["Jordan"] == country
+    assert found["Ada Jordan"] == [0, BOTH.index("Jordan laughed")]

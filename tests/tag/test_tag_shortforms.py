@@ -37,6 +37,30 @@ CASES = [
         ["Sundmark Shipping|ORG"],
     ),
     (
+        "the first word of what a firm runs is the firm, where it is an organisation's",
+        "Sundmark Ferries raised fares. Sundmark said fuel was dear.",
+        ["Sundmark Ferries|ORG", "Sundmark|ORG"],
+        ["Sundmark Ferries|ORG"],
+    ),
+    (
+        "but not where it is a place",
+        "Sundmark Ferries raised fares. Rain fell over Sundmark.",
+        ["Sundmark Ferries|ORG", "Sundmark|GPE"],
+        ["Sundmark Ferries|ORG", "Sundmark|GPE"],
+    ),
+    (
+        "a bank is called by its first word",
+        "Hannigan Bank lent less. Hannigan said so.",
+        ["Hannigan Bank|ORG", "Hannigan|ORG"],
+        ["Hannigan Bank|ORG"],
+    ),
+    (
+        "a foundation is not the firm of its name",
+        "The Hannigan Foundation gave money. Hannigan makes bolts.",
+        ["Hannigan Foundation|ORG", "Hannigan|ORG"],
+        ["Hannigan Foundation|ORG", "Hannigan|ORG"],
+    ),
+    (
         "a legal form is no part of the name",
         "Sundmark Shipping Ltd fell. Sundmark Shipping rose, and Sundmark said so.",
         ["Sundmark Shipping|ORG", "Sundmark Shipping|ORG", "Sundmark|GPE"],
