@@ -19,7 +19,7 @@ PROSE_CHARS = 160  # a line this long is running text, whatever its last charact
 PROSE_WORDS = 7  # with a final stop; 57 % of news articles have section heads and labels below this
 MAX_TAIL = 40  # characters that tell how a line ends
 
-_BULLET = re.compile(r"(?:[-–—•·▪►●‣⦁◦»→✓]|[*>](?=\s))(?:\s*\[[ x]?\])?\s*(?=\S)")
+_BULLET = re.compile(r"(?:-(?!-)|[–—•·▪►●‣⦁◦»→✓]|[*>](?=\s))(?:\s*\[[ x]?\])?\s*(?=\S)")
 _NUMBER = re.compile(r"(?:\(?\d{1,3}[.):]|\(?[A-Za-z][.)])\s+")
 _STOP = re.compile(r"""[.!…;,。！？؟۔।]["”’»«“')\]*_]*$""")
 _ENDS = re.compile(r"""[.!?…:;。！？؟۔।]["”’»«“')\]*_]*$""")
@@ -173,7 +173,7 @@ class Document:
     def without(self, gone: Iterable[int]) -> Self:
         """The document without the lines at these indexes; what was learned about the others is taken along."""
         dropped = set(gone)
-        counts = self._counts
+        counts = None if self._counts is None else Counter(self._counts)
         if counts is not None:
             for index in dropped:
                 counts.subtract(self.stems(self.lines[index]))

@@ -11,6 +11,7 @@ from pipeline.clean.words import Words, tokens
 MAX_INTERFACE_WORDS = 12
 FOLLOWED = frozenset(["follow", "on", "twitter", "x", "and", "instagram"])
 MAX_COPYRIGHT_CHARS = 220
+MAX_CREDIT_WORDS = 4  # of "© Bo Reed/Tide Agency": without a year it is a picture's credit
 _HANDLE = re.compile(r"https?://\S+|www\.\S+|\S{1,64}@[\w.-]+|(?<!\w)@\w+")
 _AGE = re.compile(
     r"\d{1,3} (?:year|month|week|day|hour|hr|minute|min)s? ago|vor \d{1,3} (?:Stunden?|Minuten?|Tagen?)", re.IGNORECASE
@@ -77,7 +78,11 @@ RULES = (
             "Copyright 2019 Example News Network. All rights reserved.",
             "Alle Rechte vorbehalten.",
         ),
-        ("Copyright law was last changed in 1998.", "The copyright case goes to the high court in 2025."),
+        (
+            "© Bo Reed/Tide Agency",
+            "Copyright law was last changed in 1998.",
+            "The copyright case goes to the high court in 2025.",
+        ),
     ),
     Rule(
         "debris",
@@ -93,14 +98,19 @@ RULES = (
 )
 
 
+def adverts(document: Document) -> Iterator[Hit]:
+    """The adverts' markers, which may stand anywhere: also between a heading of other articles and its list."""
+    for index, line in enumerate(document.lines):
+        if line.phrase in ADVERTS:
+            yield Hit(index, "advert", "the whole line is an advert marker")
+
+
 def find(document: Document) -> Iterator[Hit]:
-    """The lines of fixed words, one rule each."""
+    """The other lines of fixed words, one rule each."""
     for index, line in enumerate(document.lines):
         if not line.short:
             continue
-        if line.phrase in ADVERTS:
-            yield Hit(index, "advert", "the whole line is an advert marker")
-        elif _DEBRIS.match(line.text) or "recaptcha" in line.words:
+        if _DEBRIS.match(line.text) or "recaptcha" in line.words:
             yield Hit(index, "debris", "left over from a script or a player")
         elif _is_interface(line) and not _is_what_it_is_about(document, line):
             yield Hit(index, "interface", "every word of the line is a button's or a menu's")
@@ -144,7 +154,9 @@ def _is_copyright(line: Line) -> bool:
     if len(line.text) > MAX_COPYRIGHT_CHARS:
         return False
     sign = line.text[0] in "©(cC" and _SIGN.match(line.text)
-    if sign and (line.text.startswith("©") or (_YEAR.search(line.text[:60]) and _names_an_owner(line.text))):
+    if sign and _YEAR.search(line.text[:60]) and (line.text.startswith("©") or _names_an_owner(line.text)):
+        return True
+    if line.text.startswith("©") and len(line.words) > MAX_CREDIT_WORDS:
         return True
     return not _RIGHTS_WORDS.isdisjoint(line.words) and bool(_RIGHTS.search(line.text))
 

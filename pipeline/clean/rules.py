@@ -1,5 +1,7 @@
 """The table of rules, in the order in which they are asked: the first that finds a line names its removal."""
 
+from dataclasses import replace
+
 from pipeline.clean import calls, caps, grammar, labels, links, lists, marked, markers, named, strangers, teasers
 from pipeline.clean.added import Rules, begins_with, comparable
 from pipeline.clean.lines import Document, Line
@@ -19,7 +21,20 @@ REMOVES: dict[str, str] = {rule.name: rule.removes for rule in RULES} | {
 
 
 def hits(document: Document) -> dict[int, Hit]:
-    """What the rules find in the lines as they stand, by index; lists of strangers only once all else is gone.
+    """What the rules find in the lines as they stand, by index.
+
+    The markers of adverts are taken aside first, since one between a heading and its list would part them.
+    """
+    marked = without_kept(document, {hit.index: hit for hit in markers.adverts(document)})
+    if not marked:
+        return _found(document)
+    standing = [index for index in range(len(document.lines)) if index not in marked]
+    found = _found(document.without(marked))
+    return marked | {standing[at]: replace(hit, index=standing[at]) for at, hit in found.items()}
+
+
+def _found(document: Document) -> dict[int, Hit]:
+    """What all other rules find; lists of strangers only once all else is gone.
 
     They are told by what the rest of the article knows, so the rest must be the article; and they cost the most.
     """

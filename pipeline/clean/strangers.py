@@ -27,6 +27,7 @@ MAX_KNOWN = 0.6  # share of the words, on average; above, the list is the articl
 BAR_PAIR = 0.5  # more for a list of two
 BAR_AMONG_LISTS = 1.5  # more where the article has `MANY_BULLETS` others: it is a digest or a manual, made of lists
 MANY_BULLETS = 8
+MAX_LIKE_IT = 9  # plain lines in a row that look like headlines; more are a list of links of the article's own
 BAR_HEADING = 1.0  # of the line above being the heading of the list
 BAR_ITEM = -1.0  # of a single line of a plain list
 BAR_OF_LIST = -2.5  # of a single line of a bulleted list: one list is one thing
@@ -119,6 +120,8 @@ def _goes(document: Document, items: Sequence[Item], bar: float, others: int = 0
 
 def _plain(document: Document, group: Sequence[Item]) -> Iterator[Found]:
     """Plain headlines under a heading that is not the article's."""
+    if sum(item.score >= BAR_ITEM for item in group) > MAX_LIKE_IT:
+        return
     start = 0
     for head in range(len(group) - 2):
         if head < start or group[head + 1].score < BAR_ITEM or not attach.may_head(document, group[head].index):
@@ -160,7 +163,7 @@ def _is_own(document: Document, items: Sequence[Item]) -> bool:
     """Shapes of lists that articles make themselves."""
     first = items[0].index
     lines = [document.lines[item.index] for item in items]
-    if _is_introduced(document, first):
+    if _is_introduced(document, first) or _has_heading_again(document, first):
         return True
     firsts = Counter(line.words[0] for line in lines if line.words[0] not in MEANINGLESS)
     repeated = max(firsts.values(), default=0) >= max(2, len(lines) - 1)
@@ -178,6 +181,13 @@ def _is_introduced(document: Document, first: int) -> bool:
         return True
     above = document.lines[first - 1]
     return above.text.endswith(":") and (above.prose or len(above.words) > MAX_LABEL_WORDS)
+
+
+def _has_heading_again(document: Document, first: int) -> bool:
+    """Whether the line above heads other bulleted lists, too: "Key results", in every part of the article."""
+    lines = document.lines
+    head = lines[first - 1].words
+    return sum(one.words == head and bool(below.bullet) for one, below in pairwise(lines)) > 1
 
 
 def _mean(values: Sequence[float]) -> float:

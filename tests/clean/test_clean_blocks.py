@@ -93,6 +93,15 @@ def test_a_heading_whose_list_is_missing_goes_alone(plain: Plain, heading: str) 
     assert body_is_left(plain("\n".join([*BEFORE, heading, *AFTER])))
 
 
+@pytest.mark.parametrize("bullet", ["- ", ""])
+def test_adverts_between_a_heading_and_its_items_do_not_part_them(plain: Plain, bullet: str) -> None:
+    items = [bullet + other for other in OTHERS]
+    block = ["READ MORE:", "Advertisement", "Advertisement", items[0], "ADVERTISEMENT", *items[1:], "Advertisement"]
+    removed = clean(plain("\n".join([*BEFORE, *block, *AFTER]))).removed
+    assert [removal.text for removal in removed] == block
+    assert {removal.rule for removal in removed} == {"list-heading", "list-item", "advert"}
+
+
 def test_the_body_that_follows_a_heading_without_a_list_is_tried_line_by_line(plain: Plain) -> None:
     lines = [*BEFORE, "Recommended Stories", "The boats are full.", "Night boats", *AFTER]
     cleaned = clean(plain("\n".join(lines)))

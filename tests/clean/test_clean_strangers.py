@@ -89,6 +89,40 @@ def test_a_list_among_many_lists_needs_more_evidence(plain: Plain) -> None:
     assert removed(plain, f"{digest}\n- Lisbon bans scooters\n- Cocoa is dear") == []
 
 
+def test_a_list_under_a_head_that_heads_other_lists_is_the_articles_own(plain: Plain) -> None:
+    parts = [
+        "How it went for Ghana\n- Price of cocoa raised by Accra in October\n- Lorries doubled on the road to Kumasi",
+        f"How it went for Bergen\n{BULLETED}",
+    ]
+    assert removed(plain, parts[1]) == parts[1].split("\n")
+    for_all = "\n".join(part.replace(" for Ghana", "").replace(" for Bergen", "") for part in parts)
+    assert removed(plain, for_all) == []
+
+
+FRIDAY = """
+The kettles of the rich
+The secret river caves of Slovenia
+Sleeping man gets stuck on a drawbridge
+Lisbon bans scooters from its hills
+Guard pig foils robbery in Ghent
+Orchestra of typewriters plays in Boston
+Disney buys a robot that cannot fall
+Rat steals a fortune from a bank
+Nobody knows what postcodes stand for
+Chess prodigy Vo beats grandmaster in Bergen final
+Why the price of cocoa keeps climbing in Ghana
+Hedgehog of Malmö put on a diet
+""".strip()
+
+
+def test_a_long_list_of_links_is_the_articles_own_and_no_piece_of_it_goes(plain: Plain) -> None:
+    assert removed(plain, f"And now, the links of the week.\n{FRIDAY}") == []
+
+
+def test_two_dashes_are_no_bullet(plain: Plain) -> None:
+    assert removed(plain, BULLETED.replace("- ", "-- ")) == []
+
+
 def test_a_section_head_below_the_list_stays(plain: Plain) -> None:
     lines = f"Out and about\n{PLAIN}\nMayor against the plan of the board"
     assert removed(plain, lines) == lines.split("\n")[:-1]
