@@ -5,6 +5,7 @@ Every line below the heading is tried by itself: some sites print the heading al
 
 from collections.abc import Iterator
 
+from pipeline.clean import own
 from pipeline.clean.headings import Heading, heading, names_articles
 from pipeline.clean.item import taken_up
 from pipeline.clean.lines import Document, Line
@@ -110,8 +111,10 @@ def _plain_items(weighed: Weighed, head: int, sure: Heading) -> range:
     else:
         items = best_start(items, FLOOR_UNSURE, BONUS_UNSURE)
     items = without_last_own(weighed.document, items)
-    least = 1 if sure is Heading.ALWAYS else 2
-    return range(head + 1, head + 1 + len(items)) if len(items) >= least else range(0)
+    found = range(head + 1, head + 1 + len(items))
+    if sure is not Heading.ALWAYS and (len(items) < 2 or own.is_own(weighed.document.lines[found.start : found.stop])):
+        return range(0)
+    return found
 
 
 def _ends_list(line: Line) -> bool:
@@ -147,9 +150,9 @@ def _may_be_item(document: Document, line: Line) -> bool:
 
 def _convict(document: Document, head: Line, items: range) -> bool:
     """Whether the items stand as a list of other articles below a heading that could be the article's own."""
-    if not items:
+    lines = document.lines[items.start : items.stop]
+    if not items or own.is_own(lines):
         return False
-    lines = [document.lines[index] for index in items]
     if not names_articles(head) and 2 * sum(line.names for line in lines) < len(lines):
         return False
     return document.known(lines) <= (MAX_KNOWN_NAMED if names_articles(head) else MAX_KNOWN_UNSURE)

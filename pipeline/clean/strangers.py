@@ -9,16 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.clean import attach
+from pipeline.clean import attach, own
 from pipeline.clean.item import groups
 from pipeline.clean.lines import Document
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.runs import MAX_ITEMS, Item, Weighed, best_start, without_last_own
-from pipeline.clean.vocabulary import MEANINGLESS
 
-MAX_MEAN_WORDS = 16  # of the items; more, and they are sentences: facts of the article
 MIN_WORDS = 4  # of a headline
-MAX_LABEL_WORDS = 6  # of a heading that ends in a colon; more introduces what follows
+MAX_MEAN_WORDS = 16  # of the items; more, and they are sentences: facts of the article
 MIN_BODY_STEMS = 60  # an article of fewer stems knows too little for its silence to mean anything
 # Mean log-odds of the items, from which a list goes. Of 170 clean bodies no list of their own reached 0.
 BAR_BULLETED = 0.5
@@ -31,6 +29,7 @@ MAX_LIKE_IT = 9  # plain lines in a row that look like headlines; more are a lis
 BAR_HEADING = 1.0  # of the line above being the heading of the list
 BAR_ITEM = -1.0  # of a single line of a plain list
 BAR_OF_LIST = -2.5  # of a single line of a bulleted list: one list is one thing
+BAR_HEADED_ALIKE = 6.0  # more under a line that heads other lists, too
 BAR_INSIDE = 2.0  # of every line of a list that stands in a longer one without a gap
 
 RULES = (
@@ -84,7 +83,7 @@ def _may_be_list(document: Document, group: range) -> bool:
     """Whether it is worth weighing: two lines with a headline's words, not introduced; plain ones have one above."""
     lines = document.lines
     if lines[group.start].bullet:
-        introduced = _is_introduced(document, group.start)
+        introduced = own.is_introduced(document, group.start)
         return len(group) > 1 and not introduced and sum(len(lines[at].words) >= MIN_WORDS for at in group) > 1
     long = [len(lines[at].words) >= MIN_WORDS for at in group]
     return any(one and other for one, other in pairwise(long[1:]))
@@ -110,11 +109,17 @@ def _bulleted(document: Document, group: Sequence[Item], others: int) -> Iterato
 
 
 def _goes(document: Document, items: Sequence[Item], bar: float, others: int = 0) -> bool:
-    if not 2 <= len(items) <= MAX_ITEMS or _is_own(document, items):
+    lines = [document.lines[item.index] for item in items]
+    if not 2 <= len(items) <= MAX_ITEMS or own.is_introduced(document, items[0].index):
+        return False
+    if own.is_own(lines) or own.names_things(lines):
         return False
     if _mean([item.known for item in items]) > MAX_KNOWN:
         return False
+    if _mean([len(line.words) for line in lines]) > MAX_MEAN_WORDS:
+        return False
     bar += BAR_PAIR * (len(items) == 2) + BAR_AMONG_LISTS * (others >= MANY_BULLETS)
+    bar += BAR_HEADED_ALIKE * own.has_heading_again(document, items[0].index)
     return _mean([item.score for item in items]) >= bar
 
 
@@ -157,37 +162,6 @@ def _headed(document: Document, items: Sequence[Item]) -> bool:
     if not attach.may_head(document, above):
         return False
     return attach.score(document, range(above + 1, items[-1].index + 1)) >= BAR_HEADING
-
-
-def _is_own(document: Document, items: Sequence[Item]) -> bool:
-    """Shapes of lists that articles make themselves."""
-    first = items[0].index
-    lines = [document.lines[item.index] for item in items]
-    if _is_introduced(document, first) or _has_heading_again(document, first):
-        return True
-    firsts = Counter(line.words[0] for line in lines if line.words[0] not in MEANINGLESS)
-    repeated = max(firsts.values(), default=0) >= max(2, len(lines) - 1)
-    quoted = sum(line.bare[:1] in '"“„«' for line in lines)
-    unfinished = any(line.text.endswith((";", ",")) for line in lines)
-    numbered = any(line.numbered for line in lines)
-    things = 2 * sum(line.names for line in lines) < len(lines) and _mean([item.likeness for item in items]) < 0
-    facts = _mean([len(line.words) for line in lines]) > MAX_MEAN_WORDS
-    return repeated or 2 * quoted >= len(lines) or unfinished or numbered or things or facts
-
-
-def _is_introduced(document: Document, first: int) -> bool:
-    """Whether a sentence above ends in a colon, or nothing stands above."""
-    if first == 0:
-        return True
-    above = document.lines[first - 1]
-    return above.text.endswith(":") and (above.prose or len(above.words) > MAX_LABEL_WORDS)
-
-
-def _has_heading_again(document: Document, first: int) -> bool:
-    """Whether the line above heads other bulleted lists, too: "Key results", in every part of the article."""
-    lines = document.lines
-    head = lines[first - 1].words
-    return sum(one.words == head and bool(below.bullet) for one, below in pairwise(lines)) > 1
 
 
 def _mean(values: Sequence[float]) -> float:
