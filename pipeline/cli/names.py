@@ -34,8 +34,10 @@ def names() -> None:
     from = 2024-05-01
     until = 2026-04-30
 
-    A place that several bear, where the article does not tell which one it means, is "Georgia (undecided)": no filter by
-    either Georgia has it, and a split of "Georgia" decides it. Labels are PERSON, ORG, GPE, LOC, FAC, NORP and EVENT. `news reprocess --dry-run` shows what it changes.
+    Labels are PERSON, ORG, GPE, LOC, FAC, NORP and EVENT. `news reprocess --dry-run` shows what it changes.
+
+    A place that several bear, where the article does not tell which it means, is "Georgia (undecided)": no filter by
+    either Georgia has it, and a split of "Georgia" decides it.
     """
 
 
