@@ -69,3 +69,11 @@ def found(house: Installation, query: str) -> set[str | None]:
     from pipeline.index.query import parse
 
     return {document["title"] or document["id"] for document in house.index.export(parse(query))}
+
+
+def spoil(house: Installation, batch: str) -> None:
+    """Overwrite the first document of a batch in the middle of its file, whose two ends stay as they were."""
+    path = house.archive / batch
+    data = path.read_bytes()
+    middle = data.index(b"\x1f\x8b\x08", 1) + 20  # in the second record
+    path.write_bytes(data[:middle] + bytes(40) + data[middle + 40 :])

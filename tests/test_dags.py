@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from bad_server import message
-from builders import article, installation, page
+from builders import article, installation, page, spoil
 from feed_server import HTML, item, published, teaser
 from real_airflow import AIRFLOW, ROOT, airflow_at
 
 from pipeline import stages
+from pipeline.archive import batches
 from pipeline.sources.folder import Folder
 
 RUN_DAG = """
@@ -109,14 +110,30 @@ def test_a_document_that_fails_makes_the_run_red_after_the_others_are_in(
     """A run was stopped after fetch, and its batch was damaged meanwhile."""
     house = installation(tmp_path / "data")
     list(stages.start(house, "stopped", [Folder(seed)]))
-    [batch] = (tmp_path / "data/archive").rglob("*.warc.gz")
-    data = bytearray(batch.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    batch.write_bytes(bytes(data))
+    [batch] = batches(house.archive)
+    spoil(house, batch)
     (seed / "ferries.txt").write_text(article("ferries"))
     ran = run_dag(seed)
-    assert (ran["run"], ran["tasks"]["order.index[0]"], ran["tasks"]["finish[-1]"]) == ("failed", "success", "failed")
+    states = {name: ran["tasks"].get(name) for name in ("fetch_folder[-1]", "order.index[0]", "finish[-1]")}
+    assert (ran["run"], *states.values()) == ("failed", "success", "success", "failed"), ran
     assert len(list(house.index.digest_lines())) == 3
+
+
+def test_a_task_of_an_order_that_was_pruned_says_which_task_to_clear(
+    airflow: dict[str, str], run_dag: Run, tmp_path: Path, seed: Path
+) -> None:
+    assert run_dag(seed)["run"] == "success"
+    [order] = (tmp_path / "data/derived/runs").rglob("order-000.jsonl")
+    order.unlink()
+    with sqlite3.connect(Path(airflow["AIRFLOW_HOME"]) / "airflow.db") as database:
+        [run] = database.execute("select run_id from dag_run order by id desc limit 1").fetchone()
+    command = [str(AIRFLOW), "tasks", "test", "ingest_seeds", "order.clean", run, "--map-index", "0"]
+    environment = airflow | {"NEWS_DATA_DIR": str(tmp_path / "data")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    assert "AirflowFailException: order 0 of run airflow.ingest_seeds__manual" in said  # which is not tried again
+    assert "clear the run's fetch task and what is downstream of it instead of this one" in said
+    assert "FileNotFoundError" not in said
 
 
 def test_a_relative_data_folder_fails_at_once_with_what_to_do(

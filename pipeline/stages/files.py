@@ -90,7 +90,7 @@ def read_order(derived: "UPath", run: str, number: int) -> list[Offered]:
     except FileNotFoundError:
         raise UsageError(
             f"order {number} of run {run} is no longer at {path}, which was pruned or lost; in Airflow clear the run's "
-            "fetch task instead of this one, or run the day again: `news reprocess`"
+            "fetch task and what is downstream of it instead of this one, or run the day again: `news reprocess`"
         ) from None
 
 

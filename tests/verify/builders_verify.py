@@ -16,8 +16,6 @@ from pipeline.verify.repair import Repaired, repair
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
-MEMBER = b"\x1f\x8b\x08"  # gzip's first bytes (RFC 1952, 2.3.1)
-
 
 def mend(house: Installation) -> Repaired:
     """What `news verify --repair` does."""
@@ -63,14 +61,6 @@ def lose_batches(house: Installation, wanted: Iterable[str] | None = None) -> li
     for batch in lost:
         (house.archive / batch).unlink()
     return lost
-
-
-def spoil(house: Installation, batch: str) -> None:
-    """Overwrite the first document of a batch in the middle of its file, whose two ends stay as they were."""
-    path = house.archive / batch
-    data = path.read_bytes()
-    middle = data.index(MEMBER, 1) + 20  # in the second record
-    path.write_bytes(data[:middle] + bytes(40) + data[middle + 40 :])
 
 
 def lose_ledger(data: Path) -> None:

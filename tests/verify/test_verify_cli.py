@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import article, installation, write_lines
-from builders_verify import spoil
+from builders import article, installation, spoil, write_lines
 from replays import answer, news
 
 from pipeline.archive import batches

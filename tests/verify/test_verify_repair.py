@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builders import article, digest, ingest, installation, quiet, write_lines
-from builders_verify import NOW, Busy, altered, document, ids, is_clean, lose_batches, lose_ledger, mend, resume, spoil
+from builders import article, digest, ingest, installation, quiet, spoil, write_lines
+from builders_verify import NOW, Busy, altered, document, ids, is_clean, lose_batches, lose_ledger, mend, resume
 from replays import Offering, land, text
 
 from pipeline import stages
