@@ -70,7 +70,7 @@ def repaired(text: str, spans: Sequence[Span]) -> list[Span]:
 def labelled(story: Story, spans: Sequence[Span]) -> tuple[list[Span], Told]:
     """The spans with the labels that tables and the rest of the article speak for, and what the model missed."""
     found = places.without_nonentities(story.text, persons.joined(story, spans))
-    found = organisations.known(story.text, places.known(story.text, found))
+    found = organisations.known(story.text, places.known(story.text, organisations.things(story, found)))
     found = places.missed(story, organisations.missed(story, found))
     found = teams.named(story, found)
     acronyms = organisations.acronyms(story, found)

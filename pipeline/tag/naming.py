@@ -9,7 +9,7 @@ from functools import lru_cache
 from pipeline.article import Entity, Mention
 from pipeline.tag.canonical import NOTHING, Name, Overlay, canonical
 from pipeline.tag.corrections import Corrections
-from pipeline.tag.spans import Span, fill, plain, touched
+from pipeline.tag.spans import KEPT, Span, fill, plain, touched
 from pipeline.tag.story import Story, by_first_word, find
 
 _INSIDE = re.compile(r"[\w,;’')] The $")
@@ -32,6 +32,7 @@ _WHY = {
     "short form": "short for a name in the article",
     "surname": "a surname of somebody here",
     "table": "our tables",
+    "thing": "its other mentions",
     "title": "a title before it",
     "team": "the nickname of a team",
     "well known": "a surname that readers know",
@@ -105,6 +106,8 @@ def named(
     groups: dict[str, list[tuple[str, Span, str]]] = {}
     names: dict[tuple[str, str], Name | None] = {}
     for span in spans:
+        if span.label not in KEPT:
+            continue
         form = span.name or plain(text[span.start : span.end])
         key = (form, span.label)
         name = (

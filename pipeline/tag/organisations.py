@@ -6,7 +6,7 @@ from functools import cache
 
 from pipeline.tag import tables
 from pipeline.tag.parting import LEGAL_FORM
-from pipeline.tag.spans import Span, fill, touched
+from pipeline.tag.spans import THING, Span, fill, touched
 from pipeline.tag.story import Story, by_first_word, find
 
 _LEGAL_FORM_NEXT = re.compile(rf"(?:,? (?:{tables.alternatives('legal_forms')})\b(?:\.(?!\s+[A-Z]|$))?){{1,3}}")
@@ -93,6 +93,15 @@ def acronyms(story: Story, spans: Sequence[Span]) -> dict[str, str]:
         if match and " " in name and span.label in ("ORG", "PERSON", "GPE", "FAC") and _abbreviates(match[1], name):
             found.setdefault(match[1], name)
     return {short: name for short, name in found.items() if short not in tables.places()}
+
+
+def things(story: Story, spans: Sequence[Span]) -> list[Span]:
+    """The spans; what stands in brackets after a law or a product is one as well: "Harbour Dues Act (HDA)"."""
+    ends = (span.end for span in spans if span.label == THING)
+    short = {match[1] for end in ends if (match := _ACRONYM.match(story.text, end))}
+    return [
+        span._replace(label=THING, by="thing") if story.text[span.start : span.end] in short else span for span in spans
+    ]
 
 
 def _abbreviates(short: str, name: str) -> bool:

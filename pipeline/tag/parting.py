@@ -15,6 +15,7 @@ _LONG_OFFICE = re.compile(
 _OWNED = re.compile(r"(.+?)['’‘]s (.+)")  # "Reuters’s Quillan Report"
 _TWO_ORGANISATIONS = re.compile(r" at (?:the )?(?=[A-Z])| on the (?=[A-Z])")
 _NATION_AND_TRADE = re.compile(r"^([A-Z]\w+) (?!of |for |and |the )(?:[a-z]+ )+(?=[A-Z])")  # "Peruvian grocer Quillan"
+_TRAILING_FIGURE = re.compile(r"(?<=\w):? [$€£]?\d[\d.,]* ?(?:%|per ?cent|million|billion|points?|votes?|seats?)\b.*$")
 _AMERICAN_REGION = re.compile(r"^(?:U\.S\.|US)(?= (?:North|South|East|West|Mid|Gulf|Capit)[a-z]*(?: Coast)?$)")
 _TRAILING_TIME = re.compile(r"^(.{3,}?)\s+(?:[A-Z][a-z]{2,8}\.? )?[-–\d].*$")  # "Jane Roe Dec 7", "Jane Roe - He"
 _LEADING_ODD = re.compile(r"^[^a-zA-Z]*[\d✓•|:]+[^a-zA-Z]*(?=[A-Z])")  # the cell of a table before
@@ -70,6 +71,8 @@ def _is_list(name: str, label: str) -> bool:
         return False
     if label in PLACE_LABELS:
         return name not in tables.cities()
+    if all(map(is_known, _LIST_COMMA.split(name))):  # "Facebook and YouTube"
+        return True
     return ", " in name and " and " not in name and not (_LONG_OFFICE.search(name) or LEGAL_FORM.search(name))
 
 
@@ -82,7 +85,11 @@ def _pair(name: str) -> tuple[str, str] | None:
     if name in tables.places() or name in tables.organisations() or name in tables.nonentities():
         return None
     first, _, second = name.partition("-")
-    return (first, second) if is_known(first) and is_known(second) else None
+    return (first, second) if _is_known_or_person(first) and _is_known_or_person(second) else None
+
+
+def _is_known_or_person(name: str) -> bool:
+    return is_known(name) or name in tables.persons()
 
 
 def is_known(name: str) -> bool:
@@ -92,6 +99,8 @@ def is_known(name: str) -> bool:
 
 def _label_of(text: str, span: Span) -> str:
     name = text[span.start : span.end]
+    if name in tables.persons() and not is_known(name):
+        return "PERSON"
     return "GPE" if name in tables.places() else "NORP" if name in tables.demonyms() else "ORG"
 
 
@@ -109,7 +118,9 @@ def _person_only(name: str, span: Span) -> Span:
 
 
 def _without_trade(name: str, span: Span) -> Span:
-    """The span without "Peruvian grocer" before a firm's name; "U.S." alone of "U.S. South"."""
+    """The span without "Peruvian grocer" before a firm's name or "34.2 percent" after; "U.S." of "U.S. South"."""
+    if figure := _TRAILING_FIGURE.search(name):
+        return span._replace(end=span.start + figure.start())
     if span.label == "ORG" and (trade := _NATION_AND_TRADE.match(name)) and trade[1] in tables.demonyms():
         return span._replace(start=span.start + trade.end())
     if span.label in PLACE_LABELS and (country := _AMERICAN_REGION.match(name)):

@@ -174,14 +174,32 @@ def _is_full_name(name: str, span: Span, people: Names) -> bool:
 
 
 def _is_no_place(name: str, words: Sequence[str], label: str) -> bool:
-    """Whether a given name and a word that ends no place name, which the model takes for a town, are a person."""
-    if label not in ("GPE", "LOC") or len(words) != 2 or words[0] in tables.cities() or name in tables.cities():
+    """Whether a given name and a word that ends no place's or firm's name are a person, whatever the model says."""
+    if label == "FAC" or len(words) != 2 or words[0] in tables.cities() or name in tables.cities():
         return False
     given, last = words
+    if given.lower() in tables.words("particles") or not last[0].isupper() or last in tables.words("place_endings"):
+        return False
+    return label != "ORG" or _can_be_a_surname(last)
+
+
+def _can_be_a_surname(word: str) -> bool:
+    """Whether a word after a given name is no word that organisations, events or things end in."""
+    lists = (
+        "company_words",
+        "institution_words",
+        "events",
+        "things",
+        "offices",
+        "no_surnames",
+        "legal_forms",
+        "buildings",
+    )
+    known = (tables.organisations(), tables.places(), tables.nonentities(), tables.teams())
     return (
-        given.lower() not in tables.words("particles")
-        and last[0].isupper()
-        and last not in tables.words("place_endings")
+        word.isalpha()
+        and word[1:].islower()
+        and not any(word in found for found in [*map(tables.words, lists), *known])
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from functools import cache
 
 from pipeline.tag import tables
-from pipeline.tag.spans import PLACE_LABELS, Span, touched
+from pipeline.tag.spans import PLACE_LABELS, THING, Span, touched
 from pipeline.tag.story import Story, by_first_word, find
 
 _LARGE_CITY, _VERY_LARGE_CITY = 300_000, 1_000_000  # people; smaller ones share their names with too many others
@@ -29,7 +29,10 @@ _SHORT_STATE = 9  # letters; "Virginia", "Georgia": the model's word that it is 
 
 
 def without_nonentities(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans but those of diseases, laws, indices and the like; nationalities and parties labelled as NORP."""
+    """The spans but those of diseases, laws, indices and the like; nationalities and parties labelled as NORP.
+
+    Of several words, they stay as things, so that no word of theirs is taken for a name.
+    """
     table = tables.nonentities()
     kept = []
     for span in spans:
@@ -37,8 +40,8 @@ def without_nonentities(text: str, spans: Sequence[Span]) -> list[Span]:
         label = "EVENT" if span.by == "model" and _is_event(name, span.label) else table.get(name)
         if label is None:
             kept.append(span)
-        elif label:
-            kept.append(span._replace(label=label, by="table"))
+        elif label or " " in name:
+            kept.append(span._replace(label=label or THING, by="table"))
     return kept
 
 

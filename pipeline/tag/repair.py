@@ -8,12 +8,13 @@ from collections.abc import Iterable
 
 from pipeline.tag import tables
 from pipeline.tag.parting import is_known, is_place, split
-from pipeline.tag.spans import KEPT, PLACE_LABELS, Span, in_order
+from pipeline.tag.spans import KEPT, PLACE_LABELS, THING, Span, in_order
 
 _OTHER_LABELS = {"PER": "PERSON"}  # what models trained on WikiNER call people; their LOC and ORG are ours
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’‘`][sS]?$")
 _PARTY = re.compile(r"[DRI][-–](?=[A-Z])")  # "D-Calif.": the state
+_PREFIX = re.compile(r"(?:[Ee]x|anti|non|post|pre|pro|then)[-–](?=[A-Z])")  # "ex-CIA"
 _BRAND = re.compile(r"['’‘]s(?= [a-z])")
 _ABBREVIATION = re.compile(rf"(?:\b[A-Z]|\b(?:{tables.alternatives('abbreviations')}))\.$")
 _ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|ly|co|org|net)/")
@@ -24,6 +25,7 @@ _SPELLED_TOGETHER = re.compile(r"(?:-[a-z]+){1,3}-[A-Z]\w*")  # "Chick" of "Chic
 _SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
 _SURE_TITLE = re.compile(rf"^({tables.alternatives('sure_titles')}) [A-Z][\w’'-]+$")
 _NUMBERED = re.compile(r" \d[\w.,]*(?: [A-Z]\w+)?$")
+_PRODUCT = re.compile(rf"(?:{tables.alternatives('products')})(?![\w’'])")
 _TITLES = re.compile(rf"^(?:(?:{tables.alternatives('titles')})\s+)+(?=[^\W\d_])")
 
 
@@ -37,7 +39,7 @@ def repair(text: str, spans: Iterable[Span]) -> list[Span]:
             if parts != [span]:
                 parts = [part for part in (trim(text, part) for part in parts) if is_name(text, part)]
             found += parts
-    return in_order(without_title(text, span) for span in found)
+    return in_order(_as_thing(text, without_title(text, span)) for span in found)
 
 
 def in_other_language(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -58,7 +60,9 @@ def trim(text: str, span: Span) -> Span:
         return Span(start + party.end(), end, "GPE", "party")
     while start < end:
         name = text[start:end]
-        if (article := _ARTICLE.match(name)) and not _owns_article(name, name[article.end() :]):
+        if prefix := _PREFIX.match(name) if span.label != "NORP" else None:
+            start += prefix.end()
+        elif (article := _ARTICLE.match(name)) and not _owns_article(name, name[article.end() :]):
             start += article.end()
         elif not name[0].isalnum():
             start += 1
@@ -126,16 +130,31 @@ def is_name(text: str, span: Span) -> bool:
         return False
     if not any(character.isalpha() for character in name) or _COMPOUND.match(text, span.end) or _COMPOUND.search(name):
         return False
-    if span.label == "ORG" and _is_product(name):
+    if (span.label == "ORG" and _is_numbered(name)) or (span.label == "NORP" and _PREFIX.match(name)):
         return False
     return span.label in ("NORP", "EVENT") or any(c.isupper() or c.isdigit() for c in name) or not name.isascii()
 
 
-def _is_product(name: str) -> bool:
+def _as_thing(text: str, span: Span) -> Span:
+    """The span; what the model takes for an organisation and is called like a product or a law as such."""
+    name = text[span.start : span.end]
+    told = not tables.words("institution_words").isdisjoint(name.split())  # "College of Law", "Iron Dome Alliance"
+    if span.label != "ORG" or told or is_known(name) or not (_PRODUCT.match(name) or _is_thing(name)):
+        return span
+    return span._replace(label=THING, by="thing")
+
+
+def _is_numbered(name: str) -> bool:
     """Whether a later word is a number, as in "Quill Phone 12 Plus" or "Quill 2026": a thing or an event, no firm."""
     if "/" in name or name in tables.organisations() or not _NUMBERED.search(name):
         return False
     return tables.words("numbered_organisations").isdisjoint(name.split())
+
+
+def _is_thing(name: str) -> bool:
+    """Whether it is called like something written, agreed or made: "Harbour Dues Act"."""
+    *first, last = name.split()
+    return bool(first) and last in tables.words("things")
 
 
 def without_title(text: str, span: Span) -> Span:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 KEPT = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT"})  # labels an analyst filters by
+THING = "THING"  # a law, a product: no name for an analyst, but its words are nobody's name either
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
 

@@ -133,7 +133,7 @@ def demonyms() -> dict[str, str]:
 def organisations() -> dict[str, Organisation]:
     """Organisation by every form of its name, teams among them.
 
-    Spelled with straight and with curly apostrophe; names of several words in capitals too.
+    Spelled with straight and with curly apostrophe; names of several words in capitals, parties with a small "party".
     """
     display = {row["name"]: row["display"] for row in _rows("organisation_names.csv")}
     found: dict[str, Organisation] = {}
@@ -147,6 +147,8 @@ def organisations() -> dict[str, Organisation]:
         found.setdefault(row["name"], Organisation(row["name"], "team", ambiguous=False))
     for form in [form for form in found if " " in form]:
         found.setdefault(form.upper(), found[form])
+        if form.endswith(" Party"):
+            found.setdefault(form.removesuffix("Party") + "party", found[form])
     return found
 
 
