@@ -7,21 +7,19 @@ speaks for and against.
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.clean.advice import advises
 from pipeline.clean.familiar import BONUS
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
-from pipeline.clean.signals import Call, addresses_reader, asks_to_share, headlines_a_box, read, weigh
-from pipeline.clean.vocabulary import ALL_SERVICES, CALL_PHRASES, IMPERATIVES, SERVICES
+from pipeline.clean.signals import Call, addresses_reader, asks_to_share, headlines_a_box, is_publishers, read, weigh
+from pipeline.clean.vocabulary import ALL_SERVICES, CALL_PHRASES, SERVICES
 
 THRESHOLD = 3.2
-ADVICE_LINES = 4  # so many other lines that begin with an imperative make the article one of advice
+ADVICE_LINES = 3  # so many other lines that begin with an imperative make the article one of advice
 SIGN_UP = (" sign up ", " email ", " e-mail ", " anmelden ", " abonnieren ", " inscrivez-vous ", " s'inscrire ")
 _MAIL = frozenset(
     ["email", "emails", "e-mail", "e-mails", "mails", "mail", "courriel", "courriels", "correos", "spam", "phishing"]
 )
-_COMMON = frozenset(
-    ["read", "watch", "see", "listen", "like", "help"]
-)  # imperatives that calls have and advice has not
 
 RULES = (
     Rule(
@@ -153,7 +151,7 @@ class Surroundings:
             if line.prose:
                 self._mentions.update({_one(word) for word in ALL_SERVICES.intersection(line.words)})
                 self._writes_of_mail = self._writes_of_mail or not _MAIL.isdisjoint(line.words)
-            self._advice += _advises(line)
+            self._advice += advises(line)
 
     def doubt(self, call: Call) -> float:
         """Points against the call."""
@@ -161,17 +159,17 @@ class Surroundings:
         about = max((self._mentions[_one(service)] - own for service in call.services), default=0)
         if headlines_a_box(call) and not call.imperative and (about > 0 or self._writes_of_mail):
             return THRESHOLD * 2  # "The danger in your inbox": a section head of an article about e-mail
-        advice = self._advice - _advises(call.line) >= ADVICE_LINES and not call.services
-        return 1.6 * advice + (0.7 * min(4, about) if about >= 2 else 0.0)
+        advice = self._advice - advises(call.line) >= ADVICE_LINES
+        is_sentence = call.line.stop or bool(call.line.bullet)  # a button has no full stop
+        if advice and is_sentence and not is_publishers(call):
+            return THRESHOLD * 2  # "Sign up for alerts from your bank", one of many that tell the reader what to do
+        vague = advice and not call.services and "here" not in call.line.words
+        return 1.6 * vague + (0.7 * min(4, about) if about >= 2 else 0.0)
 
 
 def _one(service: str) -> str:
     """One key for "newsletter" and "newsletters": an article about them says both."""
     return service.removesuffix("s")
-
-
-def _advises(line: Line) -> bool:
-    return len(line.words) > 3 and line.words[0] in IMPERATIVES and line.words[0] not in _COMMON
 
 
 def _named_for(call: Call) -> str:

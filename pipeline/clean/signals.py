@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.clean.advice import names_publisher, speaks_of_any
 from pipeline.clean.lines import Line
 from pipeline.clean.vocabulary import (
     ALL_SERVICES,
@@ -133,6 +134,12 @@ def _has(kind: str) -> Callable[[Call], bool]:
     return lambda call: any(phrase in call.spaced for phrase in phrases)
 
 
+def is_publishers(call: Call) -> bool:
+    """Whether the line says whose the service is that it speaks of, by a word, a name or a fixed phrase."""
+    said = names_publisher(call.line, call.names) or _names_letter(call.line) or asks_to_share(call)
+    return said or any(_has(kind)(call) for kind in ("notice", "tips", "box", "free"))
+
+
 def headlines_a_box(call: Call) -> bool:
     """ "Low Water: the coast in your inbox", on a line too short to say anything else."""
     if len(call.line.words) > MAX_BOX_WORDS or call.line.stop or call.line.text.endswith("?"):
@@ -184,6 +191,7 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (-2.5, "quotes", lambda call: any(mark in _QUOTED_NAME.sub("", call.line.text) for mark in _QUOTATION)),
     (-2.6, "begins as a biography", _is_biography),
     (-3.0, "says who somebody is", lambda call: bool(_PERSON.match(call.line.text))),
+    (-4.0, "speaks of any such service", lambda call: speaks_of_any(call.line) and not is_publishers(call)),
     (-1.5, "is numbered", lambda call: call.line.numbered or call.line.words[0].isdigit()),
     (-3.0, "introduces what follows", lambda call: call.line.text.endswith(":")),
     (-0.6, "is bulleted", lambda call: bool(call.line.bullet)),
