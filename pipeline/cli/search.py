@@ -38,6 +38,9 @@ def search(
     after:2026-08-01             also before: (that day excluded), month:2026-08
     exact:Fares                  the word as it is written, no other form of it
 
+    Copies that tell one story are one hit: the earliest of those found, at the place of the best of them. The total
+    and the facets count every copy; --all shows each.
+
     Put -- before a query that begins with a dash. Without a query: everything, newest first.
     """
     from pipeline.index.query import parse

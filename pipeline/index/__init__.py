@@ -105,7 +105,7 @@ class Hit:
     source: str | None
     published_at: str
     snippet: str  # plain text, one line: where the words stand, else how the article begins
-    score: float | None  # None where hits are sorted by date
+    score: float | None  # of the best copy found of its story; None where hits are sorted by date
     copies: int  # how many more documents found tell the same story, and are not shown for it
 
 
@@ -156,7 +156,8 @@ class SearchIndex(Protocol):
     def search(
         self, query: Query, *, limit: int, after: str | None = None, sort: Sort = "relevance", each: bool = False
     ) -> Page:
-        """One page. Of documents that tell one story, the first in the order is shown; with `each`, all are.
+        """One page. Of documents that tell one story, the earliest that is found is shown, which is its lead if that is
+        found, at the place and with the score of the first of them in the order; with `each`, all are.
 
         By relevance: score, then newest, then id; a query without words has no scores and is by date.
 

@@ -23,6 +23,9 @@ MAX_ANALYSED = 1_000_000  # characters that Elasticsearch's highlighter reads at
 MAX_RULES = 1_000  # there are some thirty
 MARK = "\ue000"  # a private character, before a word that was found
 
+type Shown = tuple[dict[str, Any], dict[str, Any], int]
+"""What gives a story its place, what is shown there, and how many copies are not."""
+
 SHOWN = ["url", "title", "source", "published_at", "summary", "story"]
 
 
@@ -68,42 +71,47 @@ class Reader:
         following = str(Cursor(sort, tuple(_order(shown[-1][0], sort)), pit)) if shown and len(rows) > limit else None
         if pit and following is None:
             close_point_in_time(self.client, pit)
-        hits = tuple(_hit(row, copies, scored=sort == "relevance") for row, copies in shown)
+        hits = tuple(_hit(*one, scored=sort == "relevance") for one in shown)
         counts, total = answer["aggregations"], int(answer["hits"]["total"]["value"])
         return Page(total, hits, values(counts), following, (*query.notes, *doubts(counts)))
 
-    def _shown(
-        self, query: Query, limit: int, sort: Sort, pit: str | None, rows: list[dict[str, Any]]
-    ) -> list[tuple[dict[str, Any], int]]:
-        """What the page shows, and one row more where there is one; each with the number of copies that are not shown.
-
-        `rows` are the first.
-        """
+    def _shown(self, query: Query, limit: int, sort: Sort, pit: str | None, rows: list[dict[str, Any]]) -> list[Shown]:
+        """What the page shows, and one row more where there is one; `rows` are the first."""
         size = min(limit + 1, MAX_ROWS)
-        shown: list[tuple[dict[str, Any], int]] = []
+        shown: list[Shown] = []
+        met: set[str] = set()
         while rows and size > 1:
             shown += self._one_a_story(query, sort, pit, rows)
             if len(shown) > limit or len(rows) < size:
                 break
-            body = {"query": compiled(query.parts), "track_total_hits": False}
+            # Copies of what was met are not read again: there may be thousands of one text.
+            met |= set() if self.each else {row["_source"]["story"] for row in rows}
+            body = {"query": _but(compiled(query.parts), met), "track_total_hits": False}
             rows = self._search(body | _rows(query, size, sort, _order(rows[-1], sort)), pit)["hits"]["hits"]
         return shown
 
-    def _one_a_story(
-        self, query: Query, sort: Sort, pit: str | None, rows: list[dict[str, Any]]
-    ) -> list[tuple[dict[str, Any], int]]:
-        """Those of the rows that are the first of their story, each with the number of the others."""
+    def _one_a_story(self, query: Query, sort: Sort, pit: str | None, rows: list[dict[str, Any]]) -> list[Shown]:
+        """Those of the rows that are the first of their story, each with what is shown of it."""
         if self.each:
-            return [(row, 0) for row in rows]
+            return [(row, row, 0) for row in rows]
         told = sorted({row["_source"]["story"] for row in rows})
-        best = {"top_hits": {"size": 1, "sort": ORDER[sort], "_source": False}}
-        stories = {"terms": {"field": "story", "include": told, "size": len(told)}, "aggs": {"best": best}}
+        first = {name: {"top_hits": {"size": 1, "sort": by, "_source": False}} for name, by in _ends(sort).items()}
+        stories = {"terms": {"field": "story", "include": told, "size": len(told)}, "aggs": first}
         body = {"query": compiled(query.parts), "size": 0, "track_total_hits": False, "aggs": {"stories": stories}}
-        found = {
-            bucket["best"]["hits"]["hits"][0]["_id"]: int(bucket["doc_count"]) - 1
-            for bucket in self._search(body, pit)["aggregations"]["stories"]["buckets"]
-        }
-        return [(row, found[row["_id"]]) for row in rows if row["_id"] in found]
+        buckets = self._search(body, pit)["aggregations"]["stories"]["buckets"]
+        found = {_first(bucket, "best"): bucket for bucket in buckets}
+        at = [(row, found[row["_id"]]) for row in rows if row["_id"] in found]
+        looks = {row["_id"]: row for row in rows}
+        looks |= self._looks(query, pit, {_first(bucket, "earliest") for _, bucket in at} - looks.keys())
+        return [(row, looks[_first(bucket, "earliest")], int(bucket["doc_count"]) - 1) for row, bucket in at]
+
+    def _looks(self, query: Query, pit: str | None, ids: set[str]) -> dict[str, dict[str, Any]]:
+        """The rows of these documents, which are shown in the place of others."""
+        if not ids:
+            return {}
+        body = {"query": {"terms": {"id": sorted(ids)}}, "track_total_hits": False}
+        rows = self._search(body | _rows(query, len(ids), "date", None), pit)["hits"]["hits"]
+        return {row["_id"]: row for row in rows}
 
     def _pit(self, limit: int, start: Cursor | None, sort: Sort) -> str | None:
         """By date, a place in the order is enough to go on from."""
@@ -144,7 +152,21 @@ def _highlight(query: Query) -> dict[str, Any]:
     }
 
 
-def _hit(row: dict[str, Any], copies: int, *, scored: bool) -> Hit:
+def _but(query: dict[str, Any], stories: set[str]) -> dict[str, Any]:
+    """What is found, without these stories."""
+    return {"bool": {"must": [query], "must_not": [{"terms": {"story": sorted(stories)}}]}} if stories else query
+
+
+def _ends(sort: Sort) -> dict[str, list[dict[str, Any]]]:
+    """Orders: by the first of `best` a story has its place, by the first of `earliest` it is shown."""
+    return {"best": ORDER[sort], "earliest": [{"published_at": "asc"}, {"id": "asc"}]}
+
+
+def _first(bucket: dict[str, Any], end: str) -> str:
+    return str(bucket[end]["hits"]["hits"][0]["_id"])
+
+
+def _hit(place: dict[str, Any], row: dict[str, Any], copies: int, *, scored: bool) -> Hit:
     source = row["_source"]
     (fragment,) = row.get("highlight", {}).get("text", [""])
     found = " ".join(fragment.replace(MARK, "").split()) if MARK in fragment else ""
@@ -155,7 +177,7 @@ def _hit(row: dict[str, Any], copies: int, *, scored: bool) -> Hit:
         source=source["source"],
         published_at=source["published_at"],
         snippet=found or opening(fragment or source["summary"]),
-        score=row["sort"][0] if scored else None,
+        score=place["sort"][0] if scored else None,
         copies=copies,
     )
 

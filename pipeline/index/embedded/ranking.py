@@ -9,7 +9,7 @@ import binascii
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import cast
 
 from tantivy import DocAddress, FieldType, Order, Query, Schema, Searcher
@@ -174,6 +174,14 @@ def walk(
         if complete:
             return
         start = hits[-1][0] + (1 if rising else -1)
+
+
+def earliest(view: View, query: Query) -> Row:
+    """The row published first, by id where several were at that moment; there must be one."""
+    rows = walk(view, query, "newest", rising=True)
+    first = next(rows)
+    moment = first.newest >> 16  # see `entries.newest`
+    return min((first, *takewhile(lambda row: row.newest >> 16 == moment, rows)), key=lambda row: row.id)
 
 
 def _from(view: View, field: str, start: int, rising: bool) -> Query:
