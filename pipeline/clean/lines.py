@@ -21,8 +21,9 @@ MAX_TAIL = 40  # characters that tell how a line ends
 
 _BULLET = re.compile(r"(?:-(?!-)|[–—•·▪►●‣⦁◦»→✓]|[*>](?=\s))(?:\s*\[[ x]?\])?\s*(?=\S)")
 _NUMBER = re.compile(r"(?:\(?\d{1,3}[.):]|\(?[A-Za-z][.)])\s+")
-_STOP = re.compile(r"""[.!…;,。！？؟۔।]["”’»«“')\]*_]*$""")
-_ENDS = re.compile(r"""[.!?…:;。！？؟۔।]["”’»«“')\]*_]*$""")
+_CLOSERS = "\"”’»«“')]*_"  # may stand behind a sentence's last mark
+_STOPS = frozenset(".!…;,。！？؟۔।")
+_ENDS = frozenset(".!?…:;。！？؟۔।")
 _DIGIT = re.compile(r"\d")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.)+$|\b(?:Jr|Sr|Inc|Co|Corp|Ltd|vs|St|No)\.$")
 
@@ -70,8 +71,6 @@ def read(position: int, block: Block) -> Line:
     text = block.text.strip() if len(block.text) > 2 * MAX_CHARS else " ".join(block.text.split())
     words = tokens(text) if len(text) <= MAX_CHARS else ()
     bullet = None if text[:1].isalnum() else _BULLET.match(text)
-    tail = text[-MAX_TAIL:]
-    stop = not text[-1:].isalnum() and bool(_STOP.search(tail)) and not _INITIALS.search(tail)
     return Line(
         position=position,
         text=text,
@@ -80,7 +79,7 @@ def read(position: int, block: Block) -> Line:
         bullet=text[0] if bullet else "",
         numbered=(text[:1] == "(" or not text[1:2].isalpha()) and bool(_NUMBER.match(text)),
         prose=len(text) >= PROSE_CHARS or (not bullet and _is_sentence(text, words)),
-        stop=stop,
+        stop=_last_mark(text) in _STOPS and not _ends_in_initials(text),
         caps=text.isupper(),
         kind=None if block.link_share is None else block.kind,
         link_share=block.link_share,
@@ -95,12 +94,17 @@ def _is_sentence(text: str, words: Words) -> bool:
     """
     if text.endswith(("。", "！", "？")):
         return True
-    return (
-        len(words) >= PROSE_WORDS
-        and not text[-1].isalnum()
-        and bool(_ENDS.search(text[-MAX_TAIL:]))
-        and not (text.endswith("?") and len(words) <= 18)
-    )
+    return len(words) >= PROSE_WORDS and _last_mark(text) in _ENDS and not (text.endswith("?") and len(words) <= 18)
+
+
+def _last_mark(text: str) -> str:
+    """The last character but for quotation marks and brackets that close; "" where the tail is nothing else."""
+    return text[-MAX_TAIL:].rstrip(_CLOSERS)[-1:]
+
+
+def _ends_in_initials(text: str) -> bool:
+    """ "U.S.", "Jr.": looked for in the last word alone."""
+    return text.endswith(".") and bool(_INITIALS.search(text, max(text.rfind(" "), len(text) - MAX_TAIL) + 1))
 
 
 def share(own: frozenset[str], said: frozenset[str]) -> float:
@@ -120,6 +124,7 @@ class Document:
     _stems: dict[int, frozenset[str]] = field(default_factory=dict)
     _counts: Counter[str] | None = None
     _short_lines: int | None = None
+    _is_plain: bool | None = None
     rules: Rules = DEFAULT  # what the installation adds to the words the rules know
     familiar: Familiar = UNKNOWN  # the lines that recur in articles of this publisher
 
@@ -169,6 +174,13 @@ class Document:
         if self._short_lines is None:
             self._short_lines = sum(not line.prose for line in self.lines)
         return self._short_lines
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it came without a page: no line tells of links."""
+        if self._is_plain is None:
+            self._is_plain = all(line.link_share is None for line in self.lines)
+        return self._is_plain
 
     def without(self, gone: Iterable[int]) -> Self:
         """The document without the lines at these indexes; what was learned about the others is taken along."""

@@ -44,7 +44,7 @@ RULES = (
 
 def find(document: Document) -> Iterator[Hit]:
     """Blocks that are links, where the page tells; nothing in plain text."""
-    if all(line.link_share is None for line in document.lines):
+    if document.is_plain:
         return
     yield from _lists(document)
     for index, line in enumerate(document.lines):

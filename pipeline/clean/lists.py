@@ -59,7 +59,7 @@ def find(document: Document) -> Iterator[Hit]:
     """Headings of related blocks and their items, told from the text; then once more with the page's own list items."""
     weighed = Weighed(document)
     yield from _blocks(weighed, by_page=False)
-    if any(line.kind == "list_item" for line in document.lines):
+    if not document.is_plain and any(line.kind == "list_item" for line in document.lines):
         yield from _blocks(weighed, by_page=True)
 
 

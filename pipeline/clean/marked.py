@@ -72,6 +72,8 @@ RULES = (
 
 def find(document: Document) -> Iterator[Hit]:
     """Blocks that a page says are not its text; nothing in plain text."""
+    if document.is_plain:
+        return
     yield from _cards(document)
     above = True
     for index, line in enumerate(document.lines):

@@ -36,6 +36,25 @@ _DEBRIS = re.compile(
     re.IGNORECASE,
 )
 
+_DEBRIS_BEGINS = frozenset(
+    [
+        "please",
+        "javascript",
+        "bitte",
+        "to",
+        "your",
+        "this",
+        "media",
+        "window",
+        "image",
+        "next",
+        "prev",
+        "previous",
+        "click",
+    ]
+)
+"""What debris begins with, beside brackets and slashes: most lines are told by their first word."""
+
 RULES = (
     Rule(
         "advert",
@@ -110,12 +129,18 @@ def find(document: Document) -> Iterator[Hit]:
     for index, line in enumerate(document.lines):
         if not line.short:
             continue
-        if _DEBRIS.match(line.text) or "recaptcha" in line.words:
+        if _is_debris(line):
             yield Hit(index, "debris", "left over from a script or a player")
         elif _is_interface(line) and not _is_what_it_is_about(document, line):
             yield Hit(index, "interface", "every word of the line is a button's or a menu's")
         elif _is_copyright(line):
             yield Hit(index, "copyright", "a copyright line")
+
+
+def _is_debris(line: Line) -> bool:
+    if "recaptcha" in line.words:
+        return True
+    return (line.words[0] in _DEBRIS_BEGINS or line.text[0] in "</[") and bool(_DEBRIS.match(line.text))
 
 
 def _is_interface(line: Line) -> bool:

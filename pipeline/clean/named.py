@@ -28,9 +28,12 @@ RULES: tuple[Rule, ...] = (
 def find(document: Document) -> Iterator[Hit]:
     """What the rules file convicts, with the lists below its headings."""
     rules = document.rules
+    names_lines = bool(rules.lines or rules.beginnings or rules.headings or rules.labels)
     for index, line in enumerate(document.lines):
         if line.marks and line.marks[0].startswith(_SELECTOR):
             yield Hit(index, "site-selector", f"stands below “{line.marks[0].removeprefix(_SELECTOR)}” on this site")
+        if not names_lines:
+            continue
         # Not "elif": what the file says of a line's words it says on pages and in text alike, chosen or not.
         if line.phrase and (line.phrase in rules.lines or begins_with(line.phrase, rules.beginnings)):
             yield Hit(index, "added-line", "the rules file names this line")

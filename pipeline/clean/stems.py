@@ -1,6 +1,7 @@
 """What a line is about: the stems of its words, rough keys by which a headline and the article it belongs to meet."""
 
 from functools import lru_cache
+from itertools import chain
 
 from pipeline.clean.vocabulary import MEANINGLESS
 from pipeline.clean.words import Words, tokens
@@ -19,7 +20,7 @@ def stems(text: str, words: Words = ()) -> frozenset[str]:
     """
     found = set(words or tokens(text[:MAX_STEMMED_CHARS]))
     short = [word for word in found if len(word) == 2 and word not in MEANINGLESS and word.upper() in text]
-    return frozenset([*(stem for word in found for stem in _of_word(word)), *short])
+    return frozenset(chain(chain.from_iterable(map(_of_word, found)), short))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -33,7 +34,7 @@ def _of_word(word: str) -> tuple[str, ...]:
 def _stem(word: str) -> str:
     """`word` without its commonest English ending, cut to seven letters: a key, not a lemma."""
     word = word.removesuffix("'s").removesuffix("'")
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if word.endswith(_ENDINGS) else ():
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break

@@ -23,6 +23,7 @@ _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*[(\[]?(?P<tail>[^….()\
 _FIRST = re.compile(
     "|".join(sorted({phrase[0] for phrase in HEADINGS_ALWAYS | HEADING_SURE_BEGINNINGS})), re.IGNORECASE
 )
+_LAST_OF_TAILS = frozenset(phrase[-1] for phrase in TEASER_TAILS)
 _ARROWS = frozenset("»›→>")
 _ARROW = re.compile(r"[^\s»›→>]\s?(?:»|›|→|>>)$")
 _QUOTED = re.compile(r"[«»›‹].*[»«›‹]")  # then the last one may end a quotation
@@ -92,7 +93,9 @@ def _is_cut_off(line: Line) -> bool:
 def _has_link_behind(line: Line) -> bool:
     """ "Boat burns in harbour Read more": the link's words follow a headline that does not end like a sentence."""
     words = line.words
-    size = next((size for size in (4, 3, 2, 1) if words[-size:] in TEASER_TAILS), 0)
+    size = 0
+    if words and words[-1] in _LAST_OF_TAILS:
+        size = next((size for size in (4, 3, 2, 1) if words[-size:] in TEASER_TAILS), 0)
     if line.text[-1:] in _ARROWS and _ARROW.search(line.text[-4:]) and not _QUOTED.search(line.text):
         return len(words) <= MAX_HEADLINE_WORDS and len(words) >= MIN_TEASER_WORDS and not line.bullet
     if (
