@@ -55,12 +55,13 @@ class Tagger:
             mine = [at for at, article in enumerate(articles) if article.citation.language == language]
             spans |= zip(mine, self._model(language).spans([articles[at].text for at in mine]), strict=True)
         for at, article in enumerate(articles):
+            named = self._entities(article, spans[at]) if at in spans else ()
             yield TaggedArticle(
                 citation=article.citation,
                 text=article.text,
                 removed=article.removed,
-                entities=self._entities(article, spans[at]) if at in spans else (),
-                topics=_topics(article, self._topic_overlay),
+                entities=named,
+                topics=_topics(article, named, self._topic_overlay),
                 likeness=tokens(article.text),
                 model=self._model(article.citation.language or "").title if at in spans else None,
             )
@@ -112,11 +113,11 @@ def _with_language(article: CleanArticle) -> CleanArticle:
     )
 
 
-def _topics(article: CleanArticle, overlay: TopicOverlay) -> tuple[Topic, ...]:
-    citation = article.citation
-    if citation.language != LEXICON_LANGUAGE:
+def _topics(article: CleanArticle, named: tuple[Entity, ...], overlay: TopicOverlay) -> tuple[Topic, ...]:
+    cited = article.citation
+    if cited.language != LEXICON_LANGUAGE:
         return ()
-    return topics(citation.title, article.text, citation.section, citation.categories, citation.url, overlay)
+    return topics(cited.title, article.text, cited.section, cited.categories, cited.url, overlay, named)
 
 
 def _batches(articles: Iterable[CleanArticle]) -> Iterator[list[CleanArticle]]:

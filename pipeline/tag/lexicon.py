@@ -44,6 +44,7 @@ class Term:
 
     text: str  # as shown in the evidence
     blocks: list[tuple[Block, float]]  # none: it says nothing, and its words in it neither
+    in_names: bool = False  # it counts in the name of a person too: it is one, or a phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,13 @@ class Lexicon:
         """The terms met from left to right; where several start at a word, the longest; none overlap."""
         at = 0
         while at < len(words):
-            term, length = self._term_at(words, at)
+            term, length = self.term_at(words, at)
             if term:
                 yield term
             at += length
 
-    def _term_at(self, words: Sequence[str], at: int) -> tuple[Term | None, int]:
+    def term_at(self, words: Sequence[str], at: int) -> tuple[Term | None, int]:
+        """The term that begins at a word, and its length in words; 1 where none does."""
         for phrase, term in self.phrases.get(words[at], ()):
             if _fits(phrase, words[at : at + len(phrase)]):
                 return term, len(phrase)
@@ -138,7 +140,7 @@ def _own_term(text: str, term: OwnTerm, blocks: dict[str, Block], weights: Mappi
     code, top = term.topic, path_to(term.topic, own.topics)[0]
     if code not in blocks:
         blocks[code] = Block(code, top, precise=code != top, own=code in own.topics)
-    return Term(f"{text} (your facets file, line {term.line})", [(blocks[code], weights[term.weight])])
+    return Term(f"{text} (your facets file, line {term.line})", [(blocks[code], weights[term.weight])], in_names=True)
 
 
 def _terms(raw: Mapping[str, Any]) -> dict[str, Term]:
@@ -151,7 +153,12 @@ def _terms(raw: Mapping[str, Any]) -> dict[str, Term]:
             for text in entry.get(tier, ()):
                 rarity = bands.get(text, raw["bands"]["factors"]["rare"])
                 weights.setdefault(text, []).append((block, raw["weights"][tier] * rarity))
+    people = frozenset(raw["people"]["terms"])
     return {
-        text: Term(text, [(block, weight / math.sqrt(len({b.top for b, _ in found}))) for block, weight in found])
+        text: Term(
+            text,
+            [(block, weight / math.sqrt(len({b.top for b, _ in found}))) for block, weight in found],
+            in_names=" " in text or text in people,
+        )
         for text, found in weights.items()
     }

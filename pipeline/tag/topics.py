@@ -9,9 +9,10 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.article import Topic
+from pipeline.article import Entity, Topic
 from pipeline.tag.concepts import Concept, concepts, path_to
 from pipeline.tag.lexicon import Block, lexicon
+from pipeline.tag.namesakes import without_names
 from pipeline.tag.own import NOTHING, Own
 from pipeline.tag.scores import ByBlock, Scores, scores
 from pipeline.tag.sections import Hint, hints
@@ -51,13 +52,15 @@ def topics(
     categories: tuple[str, ...],
     url: str | None,
     overlay: TopicOverlay = OURS,
+    entities: Iterable[Entity] = (),
 ) -> tuple[Topic, ...]:
     """Up to four top-level topics, most probable first, each followed by those below it where they are sure.
 
     A topic of the user's own brings its class, also as a fifth. English only, as the lexicon is. No topic is an
-    answer: nothing known was said.
+    answer: nothing known was said. `entities` are those of the text, whose people's names are no words of topics.
     """
-    found = scores(title, text, lexicon(overlay.own))
+    known = lexicon(overlay.own)
+    found = scores(*without_names(title, text, entities, known), known)
     parts = _shares(found, overlay.own)
     if overlay.trained:
         parts = overlay.trained.corrected(parts, title, text)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timing import cpu_s
 
-from pipeline.article import Topic
+from pipeline.article import Entity, Mention, Topic
 from pipeline.tag.concepts import ancestors, concepts
+from pipeline.tag.facets import parse
 from pipeline.tag.lexicon import lexicon
 from pipeline.tag.sections import sections
-from pipeline.tag.topics import MAX_TOPICS, topics
+from pipeline.tag.topics import MAX_TOPICS, TopicOverlay, topics
 from pipeline.tag.words import words
 
 LABELLED = Path(__file__).parents[2].parent / "shared" / "data" / "topics" / "labelled.jsonl.gz"
@@ -134,6 +136,38 @@ def test_every_term_can_be_met() -> None:
 def test_a_phrase_that_says_nothing_silences_its_words(phrase: str, word: str) -> None:
     assert topics(f"{word} {word}", "", None, (), None)
     assert topics(phrase, "", None, (), None) == ()
+
+
+def people(text: str, *names: str) -> tuple[Entity, ...]:
+    """The people of these names, each with all places where the last of them stands."""
+    return tuple(
+        Entity(name, "PERSON", tuple(Mention(form, at.start(), at.end()) for at in re.finditer(rf"\b{form}\b", text)))
+        for name in names
+        for form in [name.split()[-1]]
+    )
+
+
+BOND = "Bond met nobody. Later, Mr Bond said that Bond would come."
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "first"),
+    [
+        (BOND, "Ada Bond", []),
+        (BOND, "Bond", []),
+        (BOND.replace("Mr Bond", "Bond"), "Bond", ["economy, business and finance"]),
+        ("Putin met nobody. Putin said that Putin would come.", "Vladimir Putin", ["politics"]),
+    ],
+    ids=["by a full name", "by a title", "a word the model takes for a name", "a name that is a term"],
+)
+def test_a_persons_name_is_no_word_of_a_topic(text: str, name: str, first: list[str]) -> None:
+    assert tops(topics("Bond" if "Bond" in text else None, text, None, (), None, entities=people(text, name))) == first
+
+
+def test_a_term_of_the_users_own_counts_in_a_persons_name() -> None:
+    toml = '[[topics.term]]\nterm = "bond"\ntopic = "sport"\nweight = "strong"'
+    overlay = TopicOverlay(parse(toml, "facets.toml").topics)
+    assert tops(topics(None, BOND, None, (), None, overlay, people(BOND, "Ada Bond"))) == ["sport"]
 
 
 ODD = [
