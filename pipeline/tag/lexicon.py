@@ -10,12 +10,22 @@ from typing import Any
 
 from pipeline.tag.concepts import path_to
 from pipeline.tag.own import NOTHING, Own, OwnTerm
+from pipeline.tag.tables import organisations
+from pipeline.tag.words import words
 
 DATA = Path(__file__).parent / "data"
 TIERS = ("strong", "good", "weak")
 STEM_TAIL = 6  # letters a "*" may stand for; half as many after a stem of one to three letters
 SHORT_STEM, SHORT_STEM_TAIL = 3, 3
 MAX_WORDS_KEPT = 100_000  # of words looked up before; bounds memory over any number of articles
+
+KINDS = {
+    "team": ("medtop:15000000", "strong"),
+    "league": ("medtop:15000000", "strong"),
+    "armed group": ("medtop:16000000", "strong"),
+    "party": ("medtop:11000000", "good"),
+}
+"""Class and tier by the kind of an organisation of the table of names; other kinds do and are spoken of everything."""
 
 # Second-level concepts whose terms were found to name them precisely (`make quality`); the others' blocks mix several.
 PRECISE = frozenset({
@@ -112,7 +122,8 @@ def _tail_allowed(stem: int, tail: int) -> bool:
 def lexicon(own: Own = NOTHING) -> Lexicon:
     """The packaged lexicon under the user's own terms; 0.05 s CPU the first time."""
     raw = tomllib.loads((DATA / "lexicon.toml").read_text("utf-8"))
-    terms = _terms(raw) | {text: Term(text, []) for text in (*raw["ambiguous"]["phrases"], *own.muted)}
+    silent = {text: Term(text, []) for text in (*raw["ambiguous"]["phrases"], *own.muted)}
+    terms = _organisations(raw["weights"]) | _terms(raw) | silent
     blocks = {block.code: block for term in terms.values() for block, _ in term.blocks}
     terms |= {text: _own_term(text, term, blocks, raw["weights"], own) for text, term in own.terms.items()}
     return Lexicon(
@@ -122,6 +133,18 @@ def lexicon(own: Own = NOTHING) -> Lexicon:
         stems={text[:-1]: term for text, term in terms.items() if " " not in text and text.endswith("*")},
         phrases=_by_first_word(terms.items()),
     )
+
+
+def _organisations(weights: Mapping[str, float]) -> dict[str, Term]:
+    """Names of several words whose bearers' kind tells what is spoken of; a single one may be a town ("Brighton")."""
+    blocks = {top: Block(top, top, precise=False) for top, _ in KINDS.values()}
+    found = {}
+    for form, organisation in organisations().items():
+        text = " ".join(words(form))
+        if " " in text and organisation.kind in KINDS and not organisation.ambiguous:
+            top, tier = KINDS[organisation.kind]
+            found[text] = Term(text, [(blocks[top], weights[tier])], in_names=True)
+    return found
 
 
 def _by_first_word(terms: Iterable[tuple[str, Term]]) -> dict[str, list[tuple[tuple[str, ...], Term]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pipeline.tag.concepts import path_to
+from pipeline.tag.concepts import concepts, path_to
 from pipeline.tag.own import NOTHING, Own, slug
 
 DATA = Path(__file__).parent / "data"
@@ -20,7 +20,8 @@ class Hint(NamedTuple):
     """A section that is known, and the topic it speaks for."""
 
     section: str  # as addresses have it
-    code: str  # of a class or of a topic below one
+    code: str  # of a class; of any topic where the user's file says so
+    own: bool  # the user's file says so
 
 
 def hints(
@@ -30,7 +31,7 @@ def hints(
     found: dict[str, dict[str, Hint]] = {}
     for word in _words(section, categories, url):
         if code := sections(own).get(word):
-            found.setdefault(path_to(code, own.topics)[0], {}).setdefault(code, Hint(word, code))
+            found.setdefault(path_to(code, own.topics)[0], {}).setdefault(code, Hint(word, code, word in own.sections))
     return {top: tuple(by_code.values()) for top, by_code in found.items()}
 
 
@@ -43,7 +44,12 @@ def _words(section: str | None, categories: tuple[str, ...], url: str | None) ->
 
 @cache
 def sections(own: Own = NOTHING) -> dict[str, str]:
-    """Code of the topic by section word, as publishers write it in addresses ("us-politics")."""
-    raw = tomllib.loads((DATA / "sections.toml").read_text("utf-8"))["sections"]
-    ours = {word: top for top, words in raw.items() for word in words}
-    return {word: code for word, code in {**ours, **own.sections}.items() if code}
+    """Code of the topic by section word, as publishers write it in addresses ("us-politics").
+
+    A section that is called like one of the Media Topics speaks for its class, if the table does not say otherwise.
+    """
+    raw = tomllib.loads((DATA / "sections.toml").read_text("utf-8"))
+    named = {slug(concept.name): path_to(code, {})[0] for code, concept in concepts().items()}
+    ours = {word: top for top, words in raw["sections"].items() for word in words}
+    silent: dict[str, str | None] = dict.fromkeys(raw["silent"])
+    return {word: code for word, code in {**named, **ours, **silent, **own.sections}.items() if code}

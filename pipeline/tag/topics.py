@@ -16,9 +16,10 @@ from pipeline.tag.namesakes import without_names
 from pipeline.tag.own import NOTHING, Own
 from pipeline.tag.scores import ByBlock, Scores, scores
 from pipeline.tag.sections import Hint, hints
-from pipeline.tag.trained import Trained
+from pipeline.tag.trained import FLOOR, Trained
 
-SECTION_SHARE = 0.2  # what a section or category adds to its class: alone it gives p .49, never more
+SECTION_SHARE = 0.1  # what a section or category adds to its class; more costs precision, on the publishers looked at
+SECTION_P = 0.5  # of a section where the text says nothing, and at least that of one in the user's own file
 MIN_P = 0.26
 MIN_FIRST_P = 0.15  # short items have little evidence for anything
 MAX_TOPICS = 4
@@ -66,7 +67,7 @@ def topics(
         parts = overlay.trained.corrected(parts, title, text)
     said = hints(section, categories, url, overlay.own)
     given: list[Topic] = []
-    for top, p in _chosen(parts, said.keys(), _always(found.blocks, said)):
+    for top, p in _chosen(parts, said, _always(found.blocks, said)):
         mine = {block: terms for block, terms in found.blocks.items() if block.top == top}
         evidence = [f"section: {hint.section}" for hint in said.get(top, ())] + _heaviest(mine.values())
         given.append(_topic(top, p, evidence or ["your labelled articles"]))
@@ -85,15 +86,18 @@ def _shares(found: Scores, own: Own) -> dict[str, float]:
 
 
 def _always(blocks: ByBlock, said: Mapping[str, Iterable[Hint]]) -> set[str]:
-    """The classes of the user's own topics and of the topics a section was pointed at, which no number keeps out."""
-    pointed = {top for top, hints in said.items() for hint in hints if hint.code != top}
+    """The classes of the user's own topics and sections, which no number keeps out."""
+    pointed = {top for top, hints in said.items() for hint in hints if hint.own}
     return pointed | {block.top for block in blocks if _is_own_topic(block, blocks)}
 
 
-def _chosen(parts: Mapping[str, float], hinted: Iterable[str], always: set[str]) -> list[tuple[str, float]]:
+def _chosen(
+    parts: Mapping[str, float], said: Mapping[str, Iterable[Hint]], always: set[str]
+) -> list[tuple[str, float]]:
     """Classes to give with their probability, most probable first."""
-    raised = dict(parts) | {top: parts.get(top, 0.0) + SECTION_SHARE for top in hinted}
+    raised = dict(parts) | {top: parts.get(top, 0.0) + SECTION_SHARE for top in said}
     p = {top: _probability(share) for top, share in raised.items()}
+    p |= {top: max(p[top], SECTION_P) for top, hints in said.items() if not parts or any(hint.own for hint in hints)}
     ranked = sorted(p.items(), key=lambda item: (-item[1], item[0]))
     return [
         (top, value)
@@ -104,7 +108,7 @@ def _chosen(parts: Mapping[str, float], hinted: Iterable[str], always: set[str])
 
 def _probability(share: float) -> float:
     """Chance that a class with this share of the evidence is right; fitted on the development articles."""
-    return 1 / (1 + math.exp(-(2.2 * math.log(share + 0.01) + 3.38)))
+    return 1 / (1 + math.exp(-(2.2 * math.log(share + FLOOR) + 3.38)))
 
 
 def _below(blocks: ByBlock, in_title: frozenset[Block], hints: Iterable[Hint], p: float, own: Own) -> list[Topic]:

@@ -72,8 +72,9 @@ def test_nothing_known_is_no_topic() -> None:
         (None, ("Sport",), None),
         (None, (), "https://quill.example/sport/2026/01/02/a-story"),
         ("Premier League", (), None),
+        (None, ("Beach volleyball",), None),
     ],
-    ids=["section", "category", "address", "two words"],
+    ids=["section", "category", "address", "two words", "called like a topic below"],
 )
 def test_a_section_speaks_for_its_class_and_says_so(
     section: str | None, categories: tuple[str, ...], url: str | None
@@ -84,7 +85,7 @@ def test_a_section_speaks_for_its_class_and_says_so(
     assert topic.evidence[0].startswith("section: ")
 
 
-@pytest.mark.parametrize("section", ["World", "News", "Opinion", "US"])
+@pytest.mark.parametrize("section", ["World", "News", "Opinion", "US", "Series"])
 def test_a_catch_all_section_says_nothing(section: str) -> None:
     assert topics(None, "Quillan frobnicates.", section, (), None) == ()
 
@@ -162,6 +163,14 @@ BOND = "Bond met nobody. Later, Mr Bond said that Bond would come."
 )
 def test_a_persons_name_is_no_word_of_a_topic(text: str, name: str, first: list[str]) -> None:
     assert tops(topics("Bond" if "Bond" in text else None, text, None, (), None, entities=people(text, name))) == first
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [("Golden State Warriors at home again", "sport"), ("Abu Sayyaf is back", "conflict, war and peace")],
+)
+def test_what_is_named_tells_by_its_kind(title: str, first: str) -> None:
+    assert tops(topics(title, "", None, (), None)) == [first]
 
 
 def test_a_term_of_the_users_own_counts_in_a_persons_name() -> None:
