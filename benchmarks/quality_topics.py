@@ -10,15 +10,18 @@ good; the editors' topics name one class where two or three are right.
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gold_texts import half_of
 from quality_feeds import NOW, bodies
+from quality_tagging import MODELS, article
 
+from pipeline.article import Entity
 from pipeline.sources.feeds.parse import parse
+from pipeline.tag import Tagger
 from pipeline.tag.language import detect
 from pipeline.tag.topics import topics
 
@@ -27,6 +30,7 @@ A_CLASS = 60  # articles of the editors' set at most, per class and half; a thir
 LONG_WORDS = 100  # from which on second-level topics are looked at
 READ = Path(__file__).with_name("second_level.json")  # by article and code: right? Read by one reader, half 1 only
 SHORT_WORDS = range(15, 61)
+MAX_CHARACTERS = 4000  # in which names are looked for: the words that topics see, and not much of the model's time
 A_FEED = 10  # short items at most, so that no feed outweighs the others
 
 EDITORS = {
@@ -77,74 +81,98 @@ class Labelled(NamedTuple):
     title: str
     text: str
     right: frozenset[str]
+    url: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+type Named = tuple[Labelled, tuple[Entity, ...]]
+type Found = tuple[Labelled, tuple[str, ...]]
+"""A text, and the codes of the topics it was given."""
 
 
 def rows(shared: Path) -> list[tuple[str, ...]]:
     """The table, `HEADER` first; `shared` is the folder with `data`."""
     data = shared / "data"
-    hand, editors = by_hand(data), by_editors(data)
-    long = [one for one in hand if len(one.text.split()) > LONG_WORDS]
+    hand, editors, short = named(by_hand(data)), named(by_editors(data)), named(short_items(data))
+    long = [pair for pair in hand if len(pair[0].text.split()) > LONG_WORDS]
     return [
         HEADER,
-        *_rows_of("658 by hand", hand),
-        *_rows_of("by editors", editors),
-        *_second_level_rows([*long, *editors]),
-        ("short feed items without topic", *(_none_share(short_items(data), half) for half in (0, 1))),
+        *_rows_of("658 by hand", found(hand)),
+        *_rows_of("the same, with section and address", found(hand, with_sections=True)),
+        *_rows_of("by editors", found(editors)),
+        *_second_level_rows(found([*long, *editors])),
+        ("short feed items without topic, by the text", *_none_shares(found(short))),
+        ("the same, with categories and address", *_none_shares(found(short, with_sections=True))),
     ]
 
 
-def _rows_of(name: str, labelled: Sequence[Labelled]) -> Iterator[tuple[str, ...]]:
-    """The measures of both halves of a set, by the text alone: no section, category or address."""
-    halves = [measures([one for one in labelled if one.half == half]) for half in (0, 1)]
+def named(labelled: Sequence[Labelled]) -> list[Named]:
+    """The texts, and whom and what the tagger finds named in them."""
+    articles = Tagger(MODELS).tag(article(one.text[:MAX_CHARACTERS], None) for one in labelled)
+    return [(one, tagged.entities) for one, tagged in zip(labelled, articles, strict=True)]
+
+
+def found(texts: Sequence[Named], *, with_sections: bool = False) -> list[Found]:
+    """The topics that the texts are given: by title and text, or by what the publisher filed them under, too."""
+    pairs = []
+    for one, entities in texts:
+        filed = (one.categories, one.url) if with_sections else ((), None)
+        given = topics(one.title, one.text, None, *filed, entities=entities)
+        pairs.append((one, tuple(topic.code for topic in given)))
+    return pairs
+
+
+def _rows_of(name: str, found: Sequence[Found]) -> Iterator[tuple[str, ...]]:
+    """The measures of both halves of a set."""
+    halves = [measures([pair for pair in found if pair[0].half == half]) for half in (0, 1)]
     for measure in halves[0]:
         yield (f"{name}: {measure}", *(half[measure] for half in halves))
 
 
-def _second_level_rows(articles: Sequence[Labelled]) -> Iterator[tuple[str, ...]]:
+def _second_level_rows(found: Sequence[Found]) -> Iterator[tuple[str, ...]]:
     """How many second-level topics an article has, and how many of those are right that were read (`READ`)."""
     read: dict[str, dict[str, bool]] = json.loads(READ.read_text("utf-8"))
-    given = [[(one.id, code) for one in articles if one.half == half for code in below(one)] for half in (0, 1)]
+    given = [[(one.id, code) for one, codes in found if one.half == half for code in codes if not _is_class(code)]
+             for half in (0, 1)]  # fmt: skip
     yield (
         "second level: given per article",
-        *(f"{len(pairs) / sum(one.half == half for one in articles):.2f}" for half, pairs in enumerate(given)),
+        *(f"{len(pairs) / sum(one.half == half for one, _ in found):.2f}" for half, pairs in enumerate(given)),
     )
     right = [read[id][code] for id, code in given[1] if code in read.get(id, {})]
     yield ("second level: precision", "not read", f"{sum(right) / len(right):.3f} of {len(right)} read")
 
 
-def below(one: Labelled) -> list[str]:
-    """The topics of a text that are no class."""
-    return [topic.code for topic in topics(one.title, one.text, None, (), None) if not topic.code.endswith("000000")]
-
-
-def measures(labelled: Sequence[Labelled]) -> dict[str, str]:
+def measures(found: Sequence[Found]) -> dict[str, str]:
     """How often the first topic is right, one of those given, and how many are given."""
-    first = among = given = right = nothing = 0
-    for one in labelled:
-        found = classes(one.title, one.text)
-        first += found[:1] != [] and found[0] in one.right
-        among += any(code in one.right for code in found)
-        right += sum(code in one.right for code in found)
-        given += len(found)
-        nothing += not found
+    classes = [(one.right, [code for code in codes if _is_class(code)]) for one, codes in found]
+    given = sum(len(codes) for _, codes in classes)
+    first = sum(codes[:1] != [] and codes[0] in right for right, codes in classes)
+    among = sum(not right.isdisjoint(codes) for right, codes in classes)
     return {
-        "first right": f"{first / len(labelled):.3f} of {len(labelled)}",
-        "one right among those given": f"{among / len(labelled):.3f}",
-        "given per article": f"{given / len(labelled):.2f}",
-        "precision": f"{right / given:.3f}",
-        "none given": f"{nothing / len(labelled):.3f}",
+        "first right": f"{first / len(found):.3f} of {len(found)}",
+        "one right among those given": f"{among / len(found):.3f}",
+        "given per article": f"{given / len(found):.2f}",
+        "precision": f"{sum(code in right for right, codes in classes for code in codes) / given:.3f}",
+        "none given": f"{sum(not codes for _, codes in classes) / len(found):.3f}",
     }
 
 
-def classes(title: str | None, text: str) -> list[str]:
-    """The top-level topics of a text, most probable first."""
-    return [topic.code for topic in topics(title, text, None, (), None) if topic.code.endswith("000000")]
+def _is_class(code: str) -> bool:
+    return code.endswith("000000")
 
 
 def by_hand(data: Path) -> list[Labelled]:
     """The articles and feed items that one reader labelled with 1-4 classes each."""
     return [
-        Labelled(row["id"], _half(row["host"]), row["title"], row["text"], frozenset(row["topics"]))
+        Labelled(
+            row["id"],
+            _half(row["host"]),
+            row["title"],
+            row["text"],
+            frozenset(row["topics"]),
+            row["url"],
+            tuple(row["publisher_topics"]),
+        )
         for row in read_lines(data / "topics" / "labelled.jsonl.gz")
     ]
 
@@ -166,15 +194,20 @@ def short_items(data: Path) -> list[Labelled]:
     found = []
     for name, body in bodies(data.parent):
         entries = parse(body, url=None, content_type=None, now=NOW).entries
-        items = [(entry.title or "", " ".join((entry.summary or "").split())) for entry in entries]
-        short = [item for item in items if len(" ".join(item).split()) in SHORT_WORDS and detect(*item, None) == "en"]
-        found += [Labelled(name, _half(name), title, text, frozenset()) for title, text in short[:A_FEED]]
+        items = [
+            Labelled(name, _half(name), entry.title or "", " ".join((entry.summary or "").split()), frozenset(),
+                     entry.url, entry.categories)
+            for entry in entries
+        ]  # fmt: skip
+        short = [one for one in items if len(f"{one.title} {one.text}".split()) in SHORT_WORDS]
+        found += [one for one in short if detect(one.title, one.text, None) == "en"][:A_FEED]
     return found
 
 
-def _none_share(items: Iterable[Labelled], half: int) -> str:
-    mine = [one for one in items if one.half == half]
-    return f"{sum(not classes(one.title, one.text) for one in mine) / len(mine):.3f} of {len(mine)}"
+def _none_shares(found: Sequence[Found]) -> Iterator[str]:
+    for half in (0, 1):
+        mine = [codes for one, codes in found if one.half == half]
+        yield f"{sum(not codes for codes in mine) / len(mine):.3f} of {len(mine)}"
 
 
 def _half(host: str) -> int:

@@ -20,18 +20,14 @@ _NOBODY = " 0 "  # no term has this word, and none spans it
 
 def without_names(title: str | None, text: str, entities: Iterable[Entity], lexicon: Lexicon) -> tuple[str | None, str]:
     """Title and text in which people's names are reduced to what the lexicon knows of them."""
-    mentions = sorted(
-        (mention for entity in entities if _is_somebody(entity, text) for mention in entity.mentions),
-        key=lambda mention: mention.start,
-    )
-    if not mentions:
-        return title, text
-    forms = sorted({mention.text for mention in mentions}, key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)")
-    return (
-        pattern.sub(lambda found: _known_of(found[0], lexicon), title) if title else title,
-        _reduced(text, mentions, lexicon),
-    )
+    people = [entity for entity in entities if _is_somebody(entity, text)]
+    mentions = sorted((mention for entity in people for mention in entity.mentions), key=lambda mention: mention.start)
+    surnames = {entity.name.split()[-1] for entity in people}  # by which a headline calls whom the text names in full
+    forms = [form for form in {*surnames, *(mention.text for mention in mentions)} if form in (title or "")]
+    if title and forms:
+        pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})(?!\w)"
+        title = re.sub(pattern, lambda found: _known_of(found[0], lexicon), title)
+    return title, _reduced(text, mentions, lexicon)
 
 
 def _is_somebody(entity: Entity, text: str) -> bool:

@@ -173,6 +173,13 @@ def test_what_is_named_tells_by_its_kind(title: str, first: str) -> None:
     assert tops(topics(title, "", None, (), None)) == [first]
 
 
+def test_a_headline_may_call_by_the_surname_whom_the_text_names_in_full() -> None:
+    text = "Ada Bond met nobody."
+    whole = (Entity("Ada Bond", "PERSON", (Mention("Ada Bond", 0, 8),)),)
+    assert topics("Bond is there", text, None, (), None, entities=whole) == ()
+    assert topics("Bond is there", text, None, (), None) != ()
+
+
 def test_a_term_of_the_users_own_counts_in_a_persons_name() -> None:
     toml = '[[topics.term]]\nterm = "bond"\ntopic = "sport"\nweight = "strong"'
     overlay = TopicOverlay(parse(toml, "facets.toml").topics)
