@@ -11,6 +11,7 @@ from pipeline.clean.vocabulary import MEANINGLESS
 MAX_LABEL_WORDS = 6  # of a heading that ends in a colon; more introduces what follows
 MANY = 4  # items from which one may begin unlike the others
 MAX_NAME_WORDS = 4
+SURE_LIKENESS = 2.0  # log-odds, on average
 _QUOTES = '"“„«'
 _MARKS = (": ", "; ", " – ", " — ", " - ", " (", " | ", " = ")
 
@@ -53,6 +54,8 @@ def _is_parallel(lines: Sequence[Line]) -> bool:
     firsts = Counter(line.words[0] for line in lines if line.words[0] not in MEANINGLESS)
     if max(firsts.values(), default=0) >= max(2, len(lines) - (len(lines) >= MANY)):
         return True
+    if are_headlines(lines):  # of which many have a colon, too
+        return False
     parted = any(all(mark in line.bare for line in lines) for mark in _MARKS)
     return len(lines) > 2 and (parted or all(map(_is_named_first, lines)))
 
@@ -61,6 +64,11 @@ def _is_named_first(line: Line) -> bool:
     """A few words, a comma, and what there is to say of them."""
     before, comma, _ = line.bare.partition(", ")
     return bool(comma) and len(before.split()) <= MAX_NAME_WORDS
+
+
+def are_headlines(lines: Sequence[Line]) -> bool:
+    """Whether most of the lines can hardly be anything else than headlines."""
+    return sum(headline.likeness(line.bare) for line in lines) >= SURE_LIKENESS * len(lines)
 
 
 def names_things(lines: Sequence[Line]) -> bool:

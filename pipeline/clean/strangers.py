@@ -27,6 +27,8 @@ BAR_AMONG_LISTS = 1.5  # more where the article has `MANY_BULLETS` others: it is
 MANY_BULLETS = 8
 MAX_LIKE_IT = 9  # plain lines in a row that look like headlines; more are a list of links of the article's own
 BAR_HEADING = 1.0  # of the line above being the heading of the list
+EASED = 0.25  # of the bar for each point that the mean of the list is above its own: strangers have a strange heading
+LEAST_HEADING = 0.0  # however sure the list is
 BAR_ITEM = -1.0  # of a single line of a plain list
 BAR_OF_LIST = -2.5  # of a single line of a bulleted list: one list is one thing
 BAR_HEADED_ALIKE = 6.0  # more under a line that heads other lists, too
@@ -116,7 +118,7 @@ def _goes(document: Document, items: Sequence[Item], bar: float, others: int = 0
         return False
     if _mean([item.known for item in items]) > MAX_KNOWN:
         return False
-    if _mean([len(line.words) for line in lines]) > MAX_MEAN_WORDS:
+    if _mean([len(line.words) for line in lines]) > MAX_MEAN_WORDS and not own.are_headlines(lines):
         return False
     bar += BAR_PAIR * (len(items) == 2) + BAR_AMONG_LISTS * (others >= MANY_BULLETS)
     bar += BAR_HEADED_ALIKE * own.has_heading_again(document, items[0].index)
@@ -161,7 +163,8 @@ def _headed(document: Document, items: Sequence[Item]) -> bool:
     above = items[0].index - 1
     if not attach.may_head(document, above):
         return False
-    return attach.score(document, range(above + 1, items[-1].index + 1)) >= BAR_HEADING
+    bar = max(LEAST_HEADING, BAR_HEADING - EASED * (_mean([item.score for item in items]) - BAR_PLAIN))
+    return attach.score(document, range(above + 1, items[-1].index + 1)) >= bar
 
 
 def _mean(values: Sequence[float]) -> float:
