@@ -11,6 +11,8 @@ from pipeline.sources.folder import Folder
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
+TEXT = b"Ferry fares rise\nThe council voted on Tuesday.\n"
+
 
 def clock() -> Callable[[], datetime]:
     """A clock that begins at noon and shows one millisecond more each time."""
