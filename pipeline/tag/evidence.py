@@ -21,7 +21,10 @@ _SHARES_AFTER = re.compile(
     r"|gained|slid|plunged|climbed|soared|tumbled|lost|listed|price)\b"
     r"|(?:Chief (?:Executive|Financial|Operating)|CEO|CFO)\b)"
 )
-_SETTLEMENT = re.compile(r"\b(?:city|town|village|suburb|district|province|county|island|municipality) of $")
+_SETTLEMENT = re.compile(
+    r"\b(?:city|town|village|suburb|district|province|county|island|municipality|mayor|outskirts) of $"
+)
+_STATE = re.compile(r", ([A-Z][a-z]+(?: [A-Z][a-z]+)*|[A-Z][a-z]+\.)(?=[,.;)\n]| \()")
 _CLAUSE_END = re.compile(
     r"[.,;:)]|\s(?:and|on|after|as|where|when|which|since|for|last|this|to|is|was|are|were|by|with|who|but|before|until"
     r"|during)\b|$"
@@ -34,6 +37,7 @@ def by_context(story: Story, spans: Sequence[Span]) -> list[Span]:
 
     One word for another kind is enough where none speaks for the model's; where words disagree, nothing changes.
     """
+    spans = _without_first_words(story, spans)
     names = {story.text[span.start : span.end]: span.label for span in spans if _is_guess(span)}
     said: dict[str, set[str]] = {}
     for start, name in find(story, by_first_word(names)):
@@ -41,6 +45,24 @@ def by_context(story: Story, spans: Sequence[Span]) -> list[Span]:
             said.setdefault(name, set()).add(kind)
     told = {name: next(iter(kinds)) for name, kinds in said.items() if len(kinds) == 1}
     return [_labelled(span, told.get(story.text[span.start : span.end])) for span in spans]
+
+
+def _without_first_words(story: Story, spans: Sequence[Span]) -> list[Span]:
+    """The spans but those of words that only begin sentences here and are written small elsewhere: "Healthcare"."""
+    forms = {story.text[span.start : span.end] for span in spans if span.label == "ORG" and span.by == "model"}
+    words = {
+        form
+        for form in forms & story.small
+        if form not in tables.organisations()
+        and all(_begins(story.text, start) for start in story.starts.get(form, ()))
+    }
+    return [span for span in spans if span.by != "model" or story.text[span.start : span.end] not in words]
+
+
+def _begins(text: str, start: int) -> bool:
+    """Whether a sentence begins there."""
+    before = text[max(0, start - 3) : start].rstrip(' “"‘(')
+    return not before or before[-1] in '.!?:\n”"'
 
 
 def _is_guess(span: Span) -> bool:
@@ -83,6 +105,8 @@ def _after(text: str, span: Span) -> str | None:
     if text.startswith(", ", span.end):
         if _AGE.match(text, span.end):
             return "PERSON"
+        if span.label != "PERSON" and (state := _STATE.match(text, span.end)) and _is_state(state[1]):
+            return "GPE"
         noun = _apposition().match(text, span.end)
         return _kind_of_noun(noun[1]) if noun else None
     return "ORG" if _SHARES_AFTER.match(text, span.end) else None
@@ -95,6 +119,12 @@ def _inside(text: str, span: Span, before: str) -> str | None:
         return None
     name = text[span.start : span.end]
     return "GPE" if name.istitle() and name.isalpha() and _CLAUSE_END.match(text, span.end) else None
+
+
+def _is_state(name: str) -> bool:
+    """Whether it is a state or a country, after which a comma or the sentence's end makes the name before it a town."""
+    place = tables.places().get(name)
+    return place is not None and place.kind in ("state", "country")
 
 
 @cache

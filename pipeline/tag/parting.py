@@ -15,6 +15,8 @@ _LONG_OFFICE = re.compile(
 _OWNED = re.compile(r"(.+?)['’‘]s (.+)")  # "Reuters’s Quillan Report"
 _TWO_ORGANISATIONS = re.compile(r" at (?:the )?(?=[A-Z])| on the (?=[A-Z])")
 _NATION_AND_TRADE = re.compile(r"^([A-Z]\w+) (?!of |for |and |the )(?:[a-z]+ )+(?=[A-Z])")  # "Peruvian grocer Quillan"
+_LEADING_YEAR = re.compile(r"(?:199|20[0-3])\d (?=[A-Z])")
+_TRAILING_NOUN = re.compile(r"(?<=[A-Za-z]{3})(?: [a-z]{3,})+$")  # "Yonhap news agency"
 _TRAILING_FIGURE = re.compile(r"(?<=\w):? [$€£]?\d[\d.,]* ?(?:%|per ?cent|million|billion|points?|votes?|seats?)\b.*$")
 _AMERICAN_REGION = re.compile(r"^(?:U\.S\.|US)(?= (?:North|South|East|West|Mid|Gulf|Capit)[a-z]*(?: Coast)?$)")
 _TRAILING_TIME = re.compile(r"^(.{3,}?)\s+(?:[A-Z][a-z]{2,8}\.? )?[-–\d].*$")  # "Jane Roe Dec 7", "Jane Roe - He"
@@ -121,11 +123,21 @@ def _without_trade(name: str, span: Span) -> Span:
     """The span without "Peruvian grocer" before a firm's name or "34.2 percent" after; "U.S." of "U.S. South"."""
     if figure := _TRAILING_FIGURE.search(name):
         return span._replace(end=span.start + figure.start())
+    if span.label == "ORG" and (year := _LEADING_YEAR.match(name)) and not is_known(name):
+        return span._replace(start=span.start + year.end())
+    if span.label == "ORG" and (noun := _TRAILING_NOUN.search(name)) and not _belongs(name, noun):
+        return span._replace(end=span.start + noun.start())
     if span.label == "ORG" and (trade := _NATION_AND_TRADE.match(name)) and trade[1] in tables.demonyms():
         return span._replace(start=span.start + trade.end())
     if span.label in PLACE_LABELS and (country := _AMERICAN_REGION.match(name)):
         return span._replace(end=span.start + country.end(), label="GPE")
     return span
+
+
+def _belongs(name: str, noun: re.Match[str]) -> bool:
+    """Whether small words at a name's end are part of it: "the Tidist party", but not "the CDU party"."""
+    kind = noun[0].split()[-1].capitalize() in tables.words("institution_words") | tables.words("offices")
+    return is_known(name) or (kind and not is_known(name[: noun.start()]))
 
 
 def is_place(name: str) -> bool:

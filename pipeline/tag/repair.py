@@ -19,11 +19,15 @@ _BRAND = re.compile(r"['’‘]s(?= [a-z])")
 _ABBREVIATION = re.compile(rf"(?:\b[A-Z]|\b(?:{tables.alternatives('abbreviations')}))\.$")
 _ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|ly|co|org|net)/")
 _OF_WHAT = re.compile(r" (?:the )?[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*){0,3}")
-_TRAILING_SMALL = re.compile(r" (?:and|at|for|from|in|of|on|or|the|to|with)$| [-–—] .*$")  # the sentence goes on
+# The sentence goes on, or somebody of the organisation follows.
+_TRAILING_SMALL = re.compile(
+    r" (?:and|at|for|from|in|of|on|or|the|to|with)$| [-–—] .*$| (?:Special Counsel|Correspondent|Editor|Reporter)$"
+)
 _COMPOUND = re.compile(rf"-(?:{tables.alternatives('compound_endings')})\b")  # "London-based" is about no London
 _SPELLED_TOGETHER = re.compile(r"(?:-[a-z]+){1,3}-[A-Z]\w*")  # "Chick" of "Chick-fil-A"
 _SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
 _SURE_TITLE = re.compile(rf"^({tables.alternatives('sure_titles')}) [A-Z][\w’'-]+$")
+_FIGURE = re.compile(r"\d[\d.,]*(?:bn|m|tn|k|th|st|nd|rd)?$")
 _NUMBERED = re.compile(r" \d[\w.,]*(?: [A-Z]\w+)?$")
 _PRODUCT = re.compile(rf"(?:{tables.alternatives('products')})(?![\w’'])")
 _TITLES = re.compile(rf"^(?:(?:{tables.alternatives('titles')})\s+)+(?=[^\W\d_])")
@@ -52,6 +56,7 @@ def in_other_language(text: str, spans: Iterable[Span]) -> list[Span]:
 def trim(text: str, span: Span) -> Span:
     """The span without "the", possessive, punctuation at its edges and what stands on another line; may be empty."""
     start, end = _one_line(text, span)
+    end = _before_caption(text, start, end)
     if brand := _brand(text, start, end):
         return Span(start, brand, "ORG", "brand")
     if together := _SPELLED_TOGETHER.match(text, end) or _of_what(text, span.label, end):
@@ -92,6 +97,12 @@ def _one_line(text: str, span: Span) -> tuple[int, int]:
     return start, start + len(line)
 
 
+def _before_caption(text: str, start: int, end: int) -> int:
+    """Where a name ends before the words of a picture's caption: "EPA" of "EPA Image caption"."""
+    runs_on = text.startswith(" Image caption", end - len(" Image"))
+    return end - len(" Image") if runs_on and end - start > len(" Image") else end
+
+
 def _brand(text: str, start: int, end: int) -> int | None:
     """End of a name that owns its 's: "a Hannigan’s restaurant" has no Hannigan; None for all others."""
     if text[max(0, start - 2) : start].lower() != "a ":
@@ -125,6 +136,7 @@ def is_name(text: str, span: Span) -> bool:
         or name in tables.words("no_names")
         or (span.label in PLACE_LABELS and name in tables.words("place_endings"))
         or _ADDRESS.search(name)
+        or _FIGURE.match(name)
         or text[span.start - 1 : span.start] in ("@", "#")
     ):
         return False

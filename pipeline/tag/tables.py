@@ -133,7 +133,7 @@ def demonyms() -> dict[str, str]:
 def organisations() -> dict[str, Organisation]:
     """Organisation by every form of its name, teams among them.
 
-    Spelled with straight and with curly apostrophe; names of several words in capitals, parties with a small "party".
+    Spelled with straight and with curly apostrophe, and otherwise.
     """
     display = {row["name"]: row["display"] for row in _rows("organisation_names.csv")}
     found: dict[str, Organisation] = {}
@@ -145,11 +145,20 @@ def organisations() -> dict[str, Organisation]:
                 found.setdefault(spelling, organisation)
     for row in _rows("teams.csv"):
         found.setdefault(row["name"], Organisation(row["name"], "team", ambiguous=False))
-    for form in [form for form in found if " " in form]:
-        found.setdefault(form.upper(), found[form])
-        if form.endswith(" Party"):
-            found.setdefault(form.removesuffix("Party") + "party", found[form])
+    for form in list(found):
+        for spelling in _other_spellings(form):
+            found.setdefault(spelling, found[form])
     return found
+
+
+def _other_spellings(form: str) -> Iterator[str]:
+    """As headlines, or other papers, write a name: in capitals, "Labour party", "Unesco"."""
+    if " " in form:
+        yield form.upper()
+    if form.endswith(" Party"):
+        yield form.removesuffix("Party") + "party"
+    if form.isupper() and form.isalpha() and len(form) > 3 and form.capitalize() not in words("no_small_acronyms"):
+        yield form.capitalize()
 
 
 @cache
