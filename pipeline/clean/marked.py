@@ -21,6 +21,8 @@ MIN_CARDS = 2
 MIN_HEADLINE = 4  # words
 LINKED = 0.5  # share inside links from which a block behind the text leads to another article
 MAX_DATE_WORDS = 14
+BESIDE = "beside"  # the mark of prose that was not taken for the article (`extract/beside.py`)
+SIDES = frozenset({BESIDE, "before", "behind", "title"})
 
 # A line that is only a date, or how long reading takes, in the languages the cleaner knows.
 _MONTHS = (
@@ -61,6 +63,13 @@ RULES = (
         marks=("behind",),
     ),
     Rule(
+        "beside",
+        "on a page: prose that was not taken for the article's: other articles, pictures' captions, notes of the site",
+        takes=("Divers have freed a rope from the propeller of the Kestrel Bay ferry, and it sailed again at noon.",),
+        leaves=("Divers have freed a rope from the propeller of the Kestrel Bay ferry, and it sailed again at noon.",),
+        marks=("beside",),
+    ),
+    Rule(
         "date-line",
         "on a page: a date or a reading time above the text",
         takes=("Published 18 November 2019", "Montag, 22. Januar 2018, 9.13 Uhr", "6 min read", "18.11.2019, 9:05"),
@@ -80,12 +89,19 @@ def find(document: Document) -> Iterator[Hit]:
         above = above and not line.prose
         if line.link_share is None:
             continue
-        if box := _box(line):
+        if BESIDE in line.marks:
+            yield Hit(index, "beside", "prose of the page beside the article" + _quoted(line))
+        elif box := _box(line):
             yield Hit(index, "box", f"stands in an element called “{box}”")
         elif "behind" in line.marks and _leads_away(document, index):
             yield Hit(index, "behind-text", "a link or a lone heading outside the text")
         elif above and is_date(line):
             yield Hit(index, "date-line", "only a date or a reading time, above the text")
+
+
+def _quoted(line: Line) -> str:
+    """The name of what a line stands in, for a person to read."""
+    return next((f", in an element called “{mark}”" for mark in line.marks if mark not in SIDES), "")
 
 
 def _cards(document: Document) -> Iterator[Hit]:

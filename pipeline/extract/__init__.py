@@ -7,7 +7,7 @@ dates, is the moment the document was fetched.
 from pipeline.article import Article, Block, RawDocument, TextFrom
 from pipeline.decoding import decode, tidy
 from pipeline.errors import Rejected
-from pipeline.extract import fragment, lines, media, summary
+from pipeline.extract import beside, fragment, lines, media, summary
 from pipeline.extract.citation import SILENT, cite
 from pipeline.extract.comments import drop_comments
 from pipeline.extract.identity import document_id
@@ -87,9 +87,9 @@ def _page_article(raw: RawDocument, text: str, selectors: Selectors, told: int) 
     join_split_body(tree)
     keep_inline(tree)
     found = reading(tree)
-    blocks = found.blocks
+    blocks = beside.own(found.blocks)
     if sum(len(block.text) for block in blocks) <= max(SUSPICIOUSLY_SHORT, told):
         refuse_walls(page.title, blocks, tree, told)
     if not blocks:
         raise Rejected("no article text was found in the page")
-    return Article(citation, blocks, found.way)
+    return Article(citation, found.blocks, found.way)

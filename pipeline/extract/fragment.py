@@ -89,14 +89,14 @@ def _runs(tree: HtmlElement) -> Iterator[tuple[BlockKind, list[tuple[str, bool]]
             yield kinds[-1], pieces, around[-1], seen[-1]
             pieces = []
         if event == "start":
-            is_hidden = _is_hidden(element)
+            hides = is_hidden(element)
             kinds.append(KINDS.get(tag, kinds[-1]))
             around.append(element if is_edge else around[-1])
-            seen.append(seen[-1] and not is_hidden)
+            seen.append(seen[-1] and not hides)
             links += tag == "a"
             if tag in SILENT or not tag:
                 walk.skip_subtree()
-            elif is_hidden and not is_edge:  # a run of its own, that does not part the text around it
+            elif hides and not is_edge:  # a run of its own, that does not part the text around it
                 yield kinds[-1], [("".join(element.itertext()), links > 0)], around[-1], False
                 walk.skip_subtree()
             else:
@@ -110,5 +110,6 @@ def _runs(tree: HtmlElement) -> Iterator[tuple[BlockKind, list[tuple[str, bool]]
     yield kinds[-1], pieces, tree, True
 
 
-def _is_hidden(element: etree._Element) -> bool:
+def is_hidden(element: etree._Element) -> bool:
+    """Whether an element is written to be hidden until something shows it."""
     return "hidden" in element.attrib or UNSEEN.search(element.get("style", "")) is not None

@@ -6,23 +6,21 @@ is for, as the page has it ("newsletter-popup"). Where a user's selector chose i
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lxml.html import HtmlElement
 
 from pipeline.article import Block
-from pipeline.extract.places import Page, Place, is_prose
+from pipeline.extract import body
+from pipeline.extract.places import Page, Place
 
-BODY_SHARE = 0.8  # of the prose found, which the innermost element that is the body holds
 MOST_OF_APART = 0.2  # of the prose found; an element that holds more of it is no box beside the text, whatever its name
 LONGEST = 60  # characters of a class that is quoted
 MOST = 6  # marks of one block
 MOST_WORDS = 5  # of a name; a longer one is a text in small letters
 APART = frozenset({"aside", "nav", "footer", "header", "form", "figure", "menu", "dialog"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-WITHIN_TEXT = frozenset({"p", "ol", "ul", "li", "dl", "table", "tbody", "tr", "blockquote", "span"})
 # Words in classes and ids of what stands apart from the text around it.
 APART_MARK = re.compile(
     r"(?<![^\W_])(?:related|recommend\w*|recirc\w*|more-?on|most-?(?:read|popular)|popular|trending|newsletters?|sign-?up|subscri\w+|"
@@ -36,25 +34,26 @@ APART_MARK = re.compile(
 )
 
 
-def marked(places: Sequence[Place], page: Page) -> tuple[Block, ...]:
-    """The blocks with their marks."""
-    mass = _mass(places, page)
+def marked(places: Sequence[Place], page: Page, mass: body.Mass) -> tuple[Block, ...]:
+    """The blocks with their marks; `mass` of those alone that were taken for the article."""
     text = frozenset(element for element, share in mass.items() if share > MOST_OF_APART)
     said: dict[HtmlElement, tuple[str, ...]] = {}
     found: list[Block] = []
-    for place, side in zip(places, _sides(places, page, _body(mass)), strict=True):
+    for place, side in zip(places, _sides(places, page, body.of(mass)), strict=True):
         named = _named(page.runs[place.runs[0]].element, text, said) if place.runs else ()
         chosen = page.runs[place.runs[0]].block.marks if place.runs else ()
-        found.append(replace(place.block, marks=tuple(dict.fromkeys([*chosen, *side, *named]))[:MOST]))
+        found.append(
+            replace(place.block, marks=tuple(dict.fromkeys([*chosen, *side, *place.block.marks, *named]))[:MOST])
+        )
     return tuple(found)
 
 
-def _sides(places: Sequence[Place], page: Page, body: HtmlElement | None) -> list[tuple[str, ...]]:
+def _sides(places: Sequence[Place], page: Page, holder: HtmlElement | None) -> list[tuple[str, ...]]:
     """For each block "before" or "behind", or nothing between the first and the last block inside the body."""
     inside = [
         index
         for index, place in enumerate(places)
-        if body is not None and place.runs and body in _upwards(page.runs[place.runs[0]].element)
+        if holder is not None and place.runs and holder in body.upwards(page.runs[place.runs[0]].element)
     ]
     if not inside:
         return [()] * len(places)
@@ -67,7 +66,7 @@ def _named(
 ) -> tuple[str, ...]:
     """What an element and those around it say they are for, up to the ones that hold much of the text."""
     found: list[str] = []
-    for around in _upwards(element):
+    for around in body.upwards(element):
         if around.tag == "h1":
             found.append("title")
         if around in text or len(found) >= MOST:
@@ -88,40 +87,11 @@ def _said(element: HtmlElement) -> Iterator[str]:
         yield f"<{element.tag}>"
     if element.tag in HEADINGS:
         return  # an anchor for a table of contents, or the heading's text in small letters
-    for name in _names(element).split():
+    for name in names(element).split():
         if APART_MARK.search(name) and len(re.split(r"[-_]+", name)) <= MOST_WORDS:
             yield name[:LONGEST]
 
 
-def _names(element: HtmlElement) -> str:
+def names(element: HtmlElement) -> str:
+    """An element's classes and its id, as the page has them."""
     return f"{element.get('class', '')} {element.get('id', '')}"
-
-
-def _mass(places: Iterable[Place], page: Page) -> dict[HtmlElement, float]:
-    """The share of the article's prose that each element holds, 0..1."""
-    own: Counter[HtmlElement] = Counter()
-    for place in places:
-        for index in place.runs:
-            if is_prose(page.runs[index].block):
-                own[page.runs[index].element] += len(page.keys[index])
-    held: Counter[HtmlElement] = Counter()
-    for element, length in own.items():
-        for around in _upwards(element):
-            held[around] += length
-    return {element: length / own.total() for element, length in held.items()}
-
-
-def _body(mass: dict[HtmlElement, float]) -> HtmlElement | None:
-    """The innermost element, not within running text, that holds nearly all of the prose."""
-    chain = [element for element, share in mass.items() if share >= BODY_SHARE]
-    if not chain:
-        return None
-    body = max(chain, key=lambda element: sum(1 for _ in element.iterancestors()))
-    while body.tag in WITHIN_TEXT and (parent := body.getparent()) is not None:
-        body = parent
-    return body
-
-
-def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
-    yield element
-    yield from element.iterancestors()

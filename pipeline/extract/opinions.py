@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from pipeline.article import Block
 from pipeline.decoding import tidy
 from pipeline.errors import Rejected
-from pipeline.extract import fragment, jsonld, lines, places
+from pipeline.extract import beside, fragment, jsonld, lines, places
 from pipeline.extract.marks import is_apart
 from pipeline.extract.outline import without_space
 from pipeline.extract.page import article_blocks, parse
@@ -57,7 +57,7 @@ def reading(tree: HtmlElement) -> Reading:
     prose = _prose(usual)
     if prose < LITTLE:
         return _more(tree, usual)
-    if len(usual) <= GLUED and (told := _as_told(tree, usual)):
+    if len(beside.own(usual)) <= GLUED and (told := _as_told(tree, usual)):
         return Reading(told, "JSON-LD articleBody: the page shows nothing of it")
     if doubt := _doubt(usual):
         strict = article_blocks(tree, "strict")
@@ -70,16 +70,16 @@ def _as_told(tree: HtmlElement, usual: tuple[Block, ...]) -> tuple[Block, ...]:
     """The body in JSON-LD in its own paragraphs, where the library took it from there and glued it together."""
     told = _told(tree)
     said = without_space("".join(block.text for block in told))
-    is_from_there = all(without_space(block.text) in said for block in usual if places.is_prose(block))
-    return told if is_from_there and len(told) > len(usual) else ()
+    is_from_there = all(without_space(block.text) in said for block in beside.own(usual) if places.is_prose(block))
+    return told if is_from_there and len(told) > len(beside.own(usual)) else ()
 
 
 def _doubt(blocks: tuple[Block, ...]) -> str:
     """Why a reading may hold other articles; "" if nothing speaks for it."""
-    for block in blocks:
+    for block in beside.own(blocks):
         if len(block.text) <= MAX_HEADING and OTHERS.fullmatch(block.text):
             return f"the usual reading held “{block.text}”"
-    linked = sum(len(block.text) * (block.link_share or 0.0) for block in blocks)
+    linked = sum(len(block.text) * (block.link_share or 0.0) for block in beside.own(blocks))
     share = linked / max(1, _length(blocks))
     return f"{share:.0%} of the usual reading were links" if share > MUCH_LINKED else ""
 
@@ -134,8 +134,8 @@ def _told(tree: HtmlElement) -> tuple[Block, ...]:
 
 
 def _prose(blocks: tuple[Block, ...]) -> int:
-    return sum(len(block.text) for block in blocks if places.is_prose(block))
+    return sum(len(block.text) for block in beside.own(blocks) if places.is_prose(block))
 
 
 def _length(blocks: tuple[Block, ...]) -> int:
-    return sum(len(block.text) for block in blocks)
+    return sum(len(block.text) for block in beside.own(blocks))

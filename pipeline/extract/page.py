@@ -11,7 +11,7 @@ from trafilatura.settings import Document, Extractor
 
 from pipeline.article import Block
 from pipeline.errors import Failed, Rejected
-from pipeline.extract import gaps, marks, places
+from pipeline.extract import beside, body, folded, gaps, marks, places
 from pipeline.extract.blocks import blocks_of
 from pipeline.extract.elements import elements
 from pipeline.extract.outline import outline
@@ -82,6 +82,8 @@ def parse(text: str) -> HtmlElement:
 def article_blocks(tree: HtmlElement, way: Way = "usual") -> tuple[Block, ...]:
     """The blocks of the page's article, boilerplate inside it included; empty where there is none.
 
+    Between them, marked as such, is what stands beside the article (`beside.own`).
+
     trafilatura works on a copy of the tree.
     """
     drawn = outline(tree)
@@ -90,14 +92,16 @@ def article_blocks(tree: HtmlElement, way: Way = "usual") -> tuple[Block, ...]:
         found = bare_extraction(tree, options=OPTIONS[way])
     except Exception as error:  # whatever a page can do to the library, it is this page's fault alone
         raise Failed(f"the page could not be taken apart: {type(error).__name__}: {error}") from error
-    return _completed(blocks_of(found.body, drawn), tree) if isinstance(found, Document) else ()
+    return _completed(blocks_of(found.body, drawn), tree, way) if isinstance(found, Document) else ()
 
 
-def _completed(found: tuple[Block, ...], tree: HtmlElement) -> tuple[Block, ...]:
+def _completed(found: tuple[Block, ...], tree: HtmlElement, way: Way) -> tuple[Block, ...]:
     """The blocks without what no reader sees, with what the extractor left out, and marked by where they stand."""
     page = places.read(tree)
-    seen, page = places.as_read(places.placed(found, page), page)
-    return marks.marked(gaps.filled(seen, page), page)
+    every = places.placed(found, page)
+    seen, page = places.as_read(every, folded.opened(places.seen(every, page), page))
+    filled = gaps.filled(seen, page, is_strict=way == "strict")
+    return marks.marked(beside.recorded(filled, page), page, body.mass(filled, page))
 
 
 def _flatten_crowds(tree: HtmlElement) -> None:

@@ -81,10 +81,15 @@ def as_read(places: Sequence[Place], page: Page) -> tuple[list[Place], Page]:
 
     Some pages show their body only when a script has run.
     """
-    seen = [place for place in places if not place.runs or any(page.runs[index].is_seen for index in place.runs)]
-    if _length(seen) >= SEEN * _length(places):
-        return seen, page
+    shown = seen(places, page)
+    if _length(shown) >= SEEN * _length(places):
+        return shown, page
     return list(places), replace(page, runs=[replace(run, is_seen=True) for run in page.runs])
+
+
+def seen(places: Sequence[Place], page: Page) -> list[Place]:
+    """The blocks that a reader sees; one that is not found as it was set may be."""
+    return [place for place in places if not place.runs or any(page.runs[index].is_seen for index in place.runs)]
 
 
 def _length(places: Sequence[Place]) -> int:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from pipeline.article import Article, Given, RawDocument
 from pipeline.extract import extract
+from pipeline.extract.beside import own
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 NOBODY = Given()
@@ -39,4 +40,10 @@ def read(body: str | bytes, media_type: str = "text/html", given: Given = NOBODY
 
 
 def texts(article: Article) -> list[str]:
-    return [block.text for block in article.blocks]
+    """What was taken for the article."""
+    return [block.text for block in own(article.blocks)]
+
+
+def beside(article: Article) -> list[str]:
+    """The prose that is on record beside it."""
+    return [block.text for block in article.blocks if block not in own(article.blocks)]

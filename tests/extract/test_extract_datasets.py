@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders_extract import read
+from builders_extract import read, texts
 from trafilatura import bare_extraction
 
 from pipeline.errors import Rejected
@@ -41,7 +41,7 @@ def tokens(text: str) -> list[str]:
 def test_articles_are_found_at_least_as_well_as_by_the_library_alone() -> None:
     ours, theirs = [], []
     for body, truth in pages():
-        ours.append(overlap("\n".join(block.text for block in read(body).blocks), truth))
+        ours.append(overlap("\n".join(texts(read(body))), truth))
         alone = bare_extraction(body)
         theirs.append(overlap(getattr(alone, "text", None) or "", truth))
     assert sum(ours) >= sum(theirs)
