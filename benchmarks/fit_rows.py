@@ -126,12 +126,14 @@ def item_rows(from_: Sources) -> Iterator[Row]:
     for document, block, _ in _injected(from_):
         for run in runs.runs(document.lines):
             if run.stop > block.start and run.start < block.stop:
-                for index, features in zip(run, item.run_features(document, run), strict=True):
+                for index, features in zip(
+                    run, item.run_features(document, run, [*item.known_shares(document, run)]), strict=True
+                ):
                     yield features, index in block, 1.0
     for host, lines in from_.bodies:
         document = _document(lines)
         for run in runs.runs(document.lines):
-            for features in item.run_features(document, run):
+            for features in item.run_features(document, run, [*item.known_shares(document, run)]):
                 yield features, False, 4.0 if host else 1.0  # a text may still hold blocks; a body of a page hardly
 
 

@@ -7,7 +7,7 @@ head is taken up by the text around it.
 import re
 
 from pipeline.clean.headings import Heading, heading
-from pipeline.clean.lines import Document, share
+from pipeline.clean.lines import Document
 from pipeline.clean.tables import RAREST, RARITY, table
 from pipeline.clean.vocabulary import HEADING_FUNCTION, HEADING_KINDS, HEADING_THINGS, MEANINGLESS
 
@@ -46,8 +46,8 @@ def heading_features(document: Document, items: range) -> dict[str, float]:
         "many_words": count >= 7,
         "known": document.share_known(head, aside) if own else 0.0,
         "names_nothing": not own,
-        "taken_up": share(own, document.said(range(items.stop, min(len(lines), items.stop + 3)))),
-        "said_before": share(own, document.said(range(max(0, items.start - 3), items.start - 1))),
+        "taken_up": document.share_said(head, range(items.stop, min(len(lines), items.stop + 3))),
+        "said_before": document.share_said(head, range(max(0, items.start - 3), items.start - 1)),
         "rarity": sum(RARITY.get(stem, RAREST) for stem in own) / max(1, len(own)) / 5,
         "numbered": head.numbered,
         "bulleted": bool(head.bullet),

@@ -80,7 +80,7 @@ def may_be_promo(line: Line) -> bool:
 
 def promo_features(document: Document, index: int, capitals: Mapping[int, float]) -> dict[str, float]:
     """What the table `capitals` weighs; `capitals` are all lines in capitals (`capitals_of`)."""
-    line, own = document.lines[index], document.stems(document.lines[index])
+    line = document.lines[index]
     count = len(line.words)
     others = [one for one in islice(capitals, MAX_OTHERS) if one != index]
     taken_up = [capitals[one] for one in others]
@@ -88,7 +88,7 @@ def promo_features(document: Document, index: int, capitals: Mapping[int, float]
         "words": min(12, count) / 4,
         "words_7": count >= 7,
         "taken_up": capitals[index],
-        "said_before": share(own, document.said(range(max(0, index - 2), index))),
+        "said_before": document.share_said(line, range(max(0, index - 2), index)),
         "known": document.overlap(line),
         "likeness": max(-3.0, min(3.0, headline.likeness(line.text.capitalize()))),
         "verb": not HEADLINE_VERBS.isdisjoint(line.words[1:]),

@@ -15,10 +15,10 @@ REACH = 8  # lines beyond those, in which the text that a line belongs to takes 
 BELOW = 6  # plain lines that a heading can have below it
 
 
-def run_features(document: Document, run: range) -> Iterator[dict[str, float]]:
-    """What the table `item` weighs, line by line of the run."""
+def run_features(document: Document, run: range, known: Sequence[float]) -> Iterator[dict[str, float]]:
+    """What the table `item` weighs, line by line of the run; `known` is as `known_shares` gives it."""
     lines = document.lines
-    known, known_near = list(_known(document, run)), list(_known_near(document, run))
+    known_near = list(_known_near(document, run))
     like = [headline.likeness(lines[index].bare) for index in run]
     around = _around(document, run)
     for group in groups(lines, run):
@@ -49,7 +49,7 @@ def groups(lines: Sequence[Line], run: range) -> Iterator[range]:
             start = index
 
 
-def _known(document: Document, run: range) -> Iterator[float]:
+def known_shares(document: Document, run: range) -> Iterator[float]:
     """The share of each line's words that stand in the article outside the lines around it."""
     lines, aside = document.lines, Counter[str]()
     for index in range(run.start, min(run.stop, run.start + ASIDE)):
@@ -131,7 +131,7 @@ def taken_up(document: Document, index: int) -> float:
     below = range(index + 1, min(len(document.lines), index + 3))
     if not any(document.lines[one].prose for one in below):
         return 0.0
-    return share(document.stems(document.lines[index]), document.said(below))
+    return document.share_said(document.lines[index], below)
 
 
 def _alone(line: Line, known: float, like: float) -> dict[str, float]:

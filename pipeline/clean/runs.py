@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.clean.item import run_features, taken_up
+from pipeline.clean.item import known_shares, run_features, taken_up
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.tables import table
 
@@ -64,6 +64,7 @@ class Weighed:
 
     document: Document
     _runs: tuple[range, ...] | None = None
+    _known: dict[range, Sequence[float]] = field(default_factory=dict)
     _items: dict[range, Sequence[Item]] = field(default_factory=dict)
 
     @property
@@ -73,10 +74,16 @@ class Weighed:
             self._runs = tuple(runs(self.document.lines))
         return self._runs
 
+    def known(self, run: range) -> Sequence[float]:
+        """How much of each of the run's lines the article knows: what is cheap to tell, before all else is weighed."""
+        if run not in self._known:
+            self._known[run] = list(known_shares(self.document, run))
+        return self._known[run]
+
     def items(self, run: range) -> Sequence[Item]:
         """The lines of one of the runs, weighed."""
         if run not in self._items:
-            self._items[run] = weigh(self.document, run)
+            self._items[run] = weigh(self.document, run, self.known(run))
         return self._items[run]
 
     def since(self, index: int) -> Sequence[Item]:
@@ -90,11 +97,11 @@ class Weighed:
         return items[: next(same, MAX_ITEMS)]
 
 
-def weigh(document: Document, run: range) -> list[Item]:
-    """Every line of the run with its score."""
+def weigh(document: Document, run: range, known: Sequence[float]) -> list[Item]:
+    """Every line of the run with its score; `known` as `Weighed.known` has it."""
     return [
         Item(index, _TABLE.score(own), own["known"], own["likeness"])
-        for index, own in zip(run, run_features(document, run), strict=True)
+        for index, own in zip(run, run_features(document, run, known), strict=True)
     ]
 
 

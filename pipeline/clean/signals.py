@@ -54,6 +54,7 @@ _ASKS = frozenset(
      *("newsroom", "members", "months", "preferred", "email", "abonnent", "abonné"))
 )  # fmt: skip
 _SERVICE_WORDS = ALL_SERVICES | CALL_COMPANY | _SHARING | _ASKS
+_ANY_WORDS = _SERVICE_WORDS | _PUBLISHERS
 _PRICE = re.compile(r"\b(?:for|from|only|just) (?:only |just )?[$£€]\s?\d")
 _TRYING = frozenset(["try", "subscribe", "start", "save", "join", "testen", "jetzt"])  # "get" also names bargains
 _ASKING = frozenset(
@@ -85,6 +86,8 @@ def read(line: Line) -> Call | None:
     """The line as a possible call; None without a word that goes with one, for a quotation and for an embedded post."""
     if not 2 <= len(line.words) <= MAX_WORDS or line.text[0] in '"“‘„«':
         return None
+    if _ANY_WORDS.isdisjoint(line.words) and "-" not in line.text:
+        return None  # what becomes of most lines: told by one look, all else below is for the others
     parts = (
         {word.rpartition("-")[2] for word in line.words if "-" in word} if "-" in line.text else set()
     )  # "die Hafen-App"

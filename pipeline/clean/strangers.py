@@ -74,6 +74,8 @@ def find(document: Document) -> Iterator[Hit]:
             if len(document.counts()) < MIN_BODY_STEMS:
                 return
             bullets = bullets or Counter(line.bullet for line in document.lines)
+            if min(weighed.known(run)[group.start - run.start : group.stop - run.start]) > MAX_KNOWN:
+                continue  # then no part of it is known so little on average: all the weighing would be for nothing
             items = weighed.items(run)[group.start - run.start : group.stop - run.start]
             bullet = document.lines[group.start].bullet
             lists = _bulleted(document, items, bullets[bullet] - len(group)) if bullet else _plain(document, items)
