@@ -10,15 +10,14 @@ that nothing broke, not how the rules meet what they never saw; headings marked 
 import argparse
 import json
 import random
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+import cleaning_speed
 from gold_texts import Gold, gold_sets, gold_texts, half_of, headlines, nearest, texts_of
 
-from pipeline.article import Article, Block, Citation, Removal
+from pipeline.article import Block, Removal
 from pipeline.clean import clean
 
 SEED = 20  # any; fixed so that two runs inject the same blocks at the same places
@@ -115,8 +114,7 @@ def rows(shared: Path, halves: tuple[int, ...] = (0, 1)) -> list[tuple[str, ...]
             table.extend(_injected(gold, titles, kind).row(f"{kind}, half {half}") for kind in INJECTIONS)
         table.extend(_labelled(data, half))
     table.extend(_capitals(data))
-    if texts := texts_of(data):
-        table.append(_speed(texts))
+    table.extend((name, *[""] * 5, measured) for name, measured in cleaning_speed.rows(data))
     return table
 
 
@@ -127,11 +125,7 @@ def removed_positions(lines: list[str]) -> set[int]:
 
 def removals(lines: list[str]) -> tuple[Removal, ...]:
     """What the cleaner takes of plain lines."""
-    moment = datetime(2020, 1, 1, tzinfo=UTC)
-    nobody = (None,) * 4
-    citation = Citation("0" * 32, *nobody, (), None, None, (), *nobody, None, moment, (), "file")
-    blocks = tuple(Block("paragraph", line, None) for line in lines)
-    return clean(Article(citation, blocks)).removed
+    return clean(cleaning_speed.article_of(tuple(Block("paragraph", line, None) for line in lines))).removed
 
 
 LIST_RULES = frozenset(["list-heading", "list-item", "unrelated-list", "list-grammar"])
@@ -264,14 +258,6 @@ def _capitals(data: Path) -> Iterator[tuple[str, ...]]:
                     score.body += not promo
         if score.right + score.missed + score.body:
             yield score.row(f"capitals of {host.removeprefix('www.')}, {'promos' if promo else 'section heads'}")
-
-
-def _speed(texts: list[list[str]]) -> tuple[str, ...]:
-    """Lines that one core cleans in a second of its time, on real news with their boilerplate."""
-    started, lines = time.process_time(), sum(map(len, texts))
-    for text in texts:
-        removed_positions(text)
-    return ("lines cleaned in a second", *[""] * 5, f"{lines / (time.process_time() - started):.0f}")
 
 
 def main() -> None:
