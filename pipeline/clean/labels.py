@@ -8,7 +8,7 @@ from pipeline.clean import headline, vocabulary
 from pipeline.clean.headings import is_made_of_heading_words
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
-from pipeline.clean.words import Words, tokens
+from pipeline.clean.words import Words, count, tokens
 
 MAX_CHARS = 230
 MAX_KNOWN = (
@@ -26,8 +26,10 @@ MAX_HEADLINE_WORDS = 30
 MAX_LABEL_WORDS = 7
 MAX_USES = 5  # of one label in one article; above, its headlines must also be strange to the article
 
+# Arabic vowel signs are no letters to `\w`.
 _LABEL = re.compile(
-    r"[\W_]{0,5}(?P<label>[^\W\d_][\w'’&-]*(?: [\w'’&-]+){0,7}?)\s?(?:[:|»›>→](?!//)|\s[–—-]\s)\s*(?P<rest>\S.*)$"
+    r"[\W_]{0,5}(?P<label>[^\W\d_][\w\u064b-\u0652'’&-]*(?: [\w\u064b-\u0652'’&-]+){0,7}?)"
+    r"\s?(?:[:：|»›>→](?!//)|\s[–—-]\s)\s*(?P<rest>\S.*)$"
 )
 _BRACKETS = re.compile(r"[(\[]\s*(?P<label>[^:()\[\]]{3,50}):\s*(?P<rest>[^()\[\]].*)[)\]]\.?$")
 _BRACKET_WORDS = frozenset(
@@ -96,7 +98,7 @@ def find(document: Document) -> Iterator[Hit]:
     labelled = {
         index: label
         for index, line in enumerate(document.lines)
-        if len(line.text) <= MAX_CHARS and len(line.words) >= 3 and (label := _label(document, line))
+        if len(line.text) <= MAX_CHARS and count(line.words) >= 3 and (label := _label(document, line))
     }
     used = _uses(document, {tokens(label) for label in labelled.values()})
     for index, label in labelled.items():
@@ -126,7 +128,7 @@ def _label(document: Document, line: Line) -> str | None:
         return None
     is_word = phrase in vocabulary.LABELS_PLAIN_WORDS and not label.isupper()
     if phrase in vocabulary.LABELS_ALWAYS and not is_word:
-        return label if _may_be_headline(document, line, len(phrase), len(rest_words)) else None
+        return label if _may_be_headline(document, line, len(phrase), count(rest_words)) else None
     leads_on = _leads_on(phrase)
     if not (is_word or leads_on or phrase in vocabulary.LABELS_WITH_EVIDENCE or _is_made_of_label_words(phrase)):
         return None

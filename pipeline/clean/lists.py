@@ -5,7 +5,7 @@ Every line below the heading is tried by itself: some sites print the heading al
 
 from collections.abc import Iterator
 
-from pipeline.clean import own
+from pipeline.clean import own, unspaced
 from pipeline.clean.headings import Heading, heading, names_articles
 from pipeline.clean.item import taken_up
 from pipeline.clean.lines import Document, Line
@@ -97,6 +97,8 @@ def _items(weighed: Weighed, head: int, sure: Heading, by_page: bool) -> range:
     if first == len(lines):
         return range(0)
     if not _mark(lines[first], by_page):
+        if sure is Heading.ALWAYS and unspaced.is_unspaced(lines[first]):
+            return unspaced.headlines(weighed.document, first, MAX_PLAIN_ITEMS)
         return _plain_items(weighed, head, sure)
     items = _marked_items(weighed.document, first, by_page)
     return items if sure is Heading.ALWAYS or _convict(weighed.document, lines[head], items) else range(0)

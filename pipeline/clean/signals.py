@@ -29,6 +29,7 @@ _SENTENCE_START = re.compile(r"(?:[.!?:—–|]\s+|,\s+|\b(?:please|and|und|oder
 _FOLLOW_ON = re.compile(
     r"\bfollow (?:@|(?:[\w.’'-]+ ){1,5}(?:on|at) )|\b(?:auf|sur|en) (?:facebook|twitter|instagram)\b"
 )
+_CLICK = re.compile(r"\W*(?:please )?(?:click|tap) here (?:to|for)\b", re.IGNORECASE)
 _EMAIL_AT = re.compile(r"\b(?:email|write to|contact|reach) (?:\S+ ){1,4}at \S+@")
 _POST = re.compile(r"pic\.twitter\.com/|\bt\.co/|\(@\w+\)")
 _BIOGRAPHY = re.compile(r"^[^.!?:]{3,60}\s(?:is|are|was|covers|writes|ist|schreibt|est)\s")
@@ -51,7 +52,7 @@ _SHARING = frozenset(["share", "teilen"])
 # Words of calls that name no service and keep no company: the phrases they stand in decide.
 _ASKS = frozenset(
     (*("comment", "subscribe", "subscribers", "log", "register", "sign", "think", "commission", "affiliate", "gift"),
-     *("newsroom", "members", "months", "preferred", "email", "abonnent", "abonné"))
+     *("click", "tap", "newsroom", "members", "months", "preferred", "email", "abonnent", "abonné"))
 )  # fmt: skip
 _SERVICE_WORDS = ALL_SERVICES | CALL_COMPANY | _SHARING | _ASKS
 _ANY_WORDS = _SERVICE_WORDS | _PUBLISHERS
@@ -218,6 +219,7 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (1.6, "asks to follow somebody", lambda call: call.imperative and bool(_FOLLOW_ON.search(call.line.text.lower()))),
     (1.3, "asks a question and offers the answer", _offers),
     (2.5, "is set in capitals and asks for a click", lambda call: call.line.caps and _asks_for_click(call)),
+    (2.5, "sends the reader on by a click", lambda call: bool(_CLICK.match(call.line.text))),
     (2.0, "ends in a click", lambda call: call.spaced.endswith((" click here ", " click here now "))),
     (-2.2, "reports", lambda call: any(word in REPORTED for word in call.line.words)),
     (-2.5, "quotes", lambda call: any(mark in _QUOTED_NAME.sub("", call.line.text) for mark in _QUOTATION)),

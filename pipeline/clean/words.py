@@ -5,8 +5,14 @@ import re
 type Words = tuple[str, ...]
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]{2}")
 
 
 def tokens(text: str) -> Words:
     """The words of `text` in lower case, apostrophes straight; decoration and punctuation are gone."""
     return tuple(WORD.findall(text.lower().replace("’", "'")))
+
+
+def count(words: Words) -> int:
+    """How many words these are; of Chinese and Japanese, which set no spaces between them, one for two letters."""
+    return sum(1 if word.isascii() else max(1, len(_UNSPACED.findall(word))) for word in words)
