@@ -3,7 +3,7 @@
 import random
 import time
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from builders_index import NOON, all_pages, find, id_of, made
@@ -13,7 +13,7 @@ from pipeline.index.query import parse
 
 
 def telling(story: str, name: str, text: str, **fields: Any) -> Document:
-    return cast(Document, made(name, text, **fields) | {"story": id_of(story)})
+    return made(name, text, **fields) | {"story": id_of(story)}
 
 
 STORY = [
