@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.article import CleanArticle, Entity, TaggedArticle, Topic
 from pipeline.tag.canonical import NOTHING, Overlay
 from pipeline.tag.entities import entities, entities_in_other_language
+from pipeline.tag.invisible import in_place, visible
 from pipeline.tag.language import detect
 from pipeline.tag.likeness import tokens
 from pipeline.tag.models import Model, identity, load
@@ -53,7 +54,8 @@ class Tagger:
         spans: dict[int, list[Span]] = {}
         for language in sorted({article.citation.language or "" for article in articles} & self._models.keys()):
             mine = [at for at, article in enumerate(articles) if article.citation.language == language]
-            spans |= zip(mine, self._model(language).spans([articles[at].text for at in mine]), strict=True)
+            texts = [visible(articles[at].text) for at in mine]
+            spans |= zip(mine, self._model(language).spans(texts), strict=True)
         for at, article in enumerate(articles):
             named = self._entities(article, spans[at]) if at in spans else ()
             yield TaggedArticle(
@@ -70,7 +72,8 @@ class Tagger:
         """The names of an article; our tables and rules are English, so that other languages have the model's."""
         published = article.citation.published_at
         named = entities if article.citation.language == TABLES_LANGUAGE else entities_in_other_language
-        return named(article.text, spans, published.date() if published else None, self._overlay)
+        day = published.date() if published else None
+        return in_place(article.text, named(visible(article.text), spans, day, self._overlay))
 
     def _model(self, language: str) -> Model:
         return load(self._models[language], allow_changed=self._allow_changed)

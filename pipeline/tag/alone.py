@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pipeline.tag import tables
-from pipeline.tag.persons import Names
+from pipeline.tag.full_names import Names
 from pipeline.tag.spans import Span, overrule, plain, touched
 from pipeline.tag.story import Story, by_first_word, find
 

@@ -10,6 +10,7 @@ from pipeline.tag import (
     alone,
     capitals,
     evidence,
+    full_names,
     naming,
     organisations,
     persons,
@@ -19,7 +20,7 @@ from pipeline.tag import (
     teams,
 )
 from pipeline.tag.canonical import NOTHING, Overlay
-from pipeline.tag.persons import Names
+from pipeline.tag.full_names import Names
 from pipeline.tag.spans import Span, overrule
 from pipeline.tag.story import Story, read
 
@@ -55,7 +56,7 @@ def entities_in_other_language(
         return ()
     story = read(text)
     found = repair.in_other_language(text, spans)
-    people = persons.names(text, found, {})
+    people = full_names.names(text, found, {})
     found = persons.by_surname(text, found, people)
     found = naming.aliased(story, naming.one_label(text, found), overlay.corrections, published)
     return naming.named(text, alone.resolved(text, found, people, {}), overlay, by_tables=False)
@@ -63,7 +64,7 @@ def entities_in_other_language(
 
 def repaired(text: str, spans: Sequence[Span]) -> list[Span]:
     """The model's spans where readers see the names, and names that stand in the fixed forms of agencies."""
-    found = organisations.with_legal_form(text, repair.repair(text, spans))
+    found = organisations.with_legal_form(text, organisations.with_second_half(text, repair.repair(text, spans)))
     return overrule(found, [*agency.credits(text), *agency.datelines(text), *agency.nicknames(text, found)])
 
 
@@ -77,8 +78,8 @@ def labelled(story: Story, spans: Sequence[Span]) -> tuple[list[Span], Told]:
     found = organisations.companies(story, organisations.abbreviated(story, found, acronyms))
     found, short = shortforms.short_forms(story, found)
     found, in_capitals = capitals.people(story, evidence.by_context(story, found))
-    found = persons.by_full_name(story.text, found, persons.names(story.text, found, in_capitals))
-    people = persons.names(story.text, found, in_capitals)
+    found = persons.by_full_name(story.text, found, full_names.names(story.text, found, in_capitals))
+    people = full_names.names(story.text, found, in_capitals)
     found = persons.by_surname(story.text, persons.without_government(story.text, found, people), people)
     found = places.by_context(story, persons.missed(story, found, people), people.full.keys())
     return found, Told(people, short, acronyms)

@@ -81,7 +81,8 @@ def _kind(text: str, span: Span) -> str | None:
     if _names_an_office(name):
         return None
     owns = text.startswith(_OWNERS, span.end)
-    return _before(before, span.label, owns) or _after(text, span) or _inside(text, span, before)
+    kind = _before(before, span.label, owns) or _after(text, span) or _inside(text, span, before)
+    return None if kind == "GPE" and _is_full_name(name) else kind
 
 
 def _before(before: str, label: str, owns: bool) -> str | None:
@@ -119,6 +120,12 @@ def _inside(text: str, span: Span, before: str) -> str | None:
         return None
     name = text[span.start : span.end]
     return "GPE" if name.istitle() and name.isalpha() and _CLAUSE_END.match(text, span.end) else None
+
+
+def _is_full_name(name: str) -> bool:
+    """Whether it begins with a given name: "Ada Roe, Ohio," may say where somebody is from."""
+    first, _, more = name.partition(" ")
+    return bool(more) and first in tables.given_names()
 
 
 def _is_state(name: str) -> bool:

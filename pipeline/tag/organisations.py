@@ -12,6 +12,9 @@ from pipeline.tag.story import Story, by_first_word, find
 _LEGAL_FORM_NEXT = re.compile(rf"(?:,? (?:{tables.alternatives('legal_forms')})\b(?:\.(?!\s+[A-Z]|$))?){{1,3}}")
 _WORD_BEFORE = re.compile(r"(?<=[a-z,] )([A-Z][\w&’'-]+) $")  # inside a sentence
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z.&\-]{1,9})\)")
+_OFFICE_OF = re.compile(
+    r"\b(?:Department|Ministry|Office|Bureau|Committee|Institute|School|Agency|Center|Centre) (?:of|for|on) "
+)
 _AMERICAN = ("U.S. ", "US ")
 
 
@@ -30,6 +33,29 @@ def with_legal_form(text: str, spans: Sequence[Span]) -> list[Span]:
         else:
             found.append(span)
     return fill([], found)
+
+
+def with_second_half(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans; an office's second matter is part of its name: "Department of Tides" + "Harbour Control"."""
+    found: list[Span] = []
+    for span in spans:
+        if found and _is_second_half(text, found[-1], span):
+            found[-1] = found[-1]._replace(end=span.end)
+        else:
+            found.append(span)
+    return found
+
+
+def _is_second_half(text: str, office: Span, span: Span) -> bool:
+    if (office.label, span.label, span.by) != ("ORG", "ORG", "model") or text[office.end : span.start] != " and ":
+        return False
+    name, more = text[office.start : office.end], text[span.start : span.end]
+    known = tables.organisations()
+    return (
+        _OFFICE_OF.search(name) is not None
+        and not (name in known or more in known or more.isupper())
+        and tables.words("institution_words").isdisjoint(more.split())
+    )
 
 
 def _first_word(text: str, start: int, free: int) -> int:

@@ -20,7 +20,8 @@ _TRAILING_NOUN = re.compile(r"(?<=[A-Za-z]{3})(?: [a-z]{3,})+$")  # "Yonhap news
 _TRAILING_FIGURE = re.compile(r"(?<=\w):? [$€£]?\d[\d.,]* ?(?:%|per ?cent|million|billion|points?|votes?|seats?)\b.*$")
 _AMERICAN_REGION = re.compile(r"^(?:U\.S\.|US)(?= (?:North|South|East|West|Mid|Gulf|Capit)[a-z]*(?: Coast)?$)")
 _TRAILING_TIME = re.compile(r"^(.{3,}?)\s+(?:[A-Z][a-z]{2,8}\.? )?[-–\d].*$")  # "Jane Roe Dec 7", "Jane Roe - He"
-_LEADING_ODD = re.compile(r"^[^a-zA-Z]*[\d✓•|:]+[^a-zA-Z]*(?=[A-Z])")  # the cell of a table before
+_GLUED = re.compile(r"(?<=[a-z])(?:20\d\d|The)\b.*$")
+_LEADING_ODD = re.compile(r"^(?:[^a-zA-Z]*[\d✓•|:]+[^a-zA-Z]*|[A-Z]+\d+ )(?=[A-Z])")  # the cell of a table before
 _LEADING_SMALL = re.compile(r"^(?:[a-z]+ )+(?=[A-Z])")
 
 
@@ -109,6 +110,8 @@ def _label_of(text: str, span: Span) -> str:
 def _person_only(name: str, span: Span) -> Span:
     """A person's span without the date or next sentence run into it, and without small words before it."""
     start, end = span.start, span.end
+    if glued := _GLUED.search(name):  # "Ada Quillan2026 Democrats": a page's markup ran words together
+        return span._replace(end=start + glued.start())
     if cut := _TRAILING_TIME.match(name):
         end = start + len(cut[1].rstrip())
     if odd := _LEADING_ODD.match(name):

@@ -5,29 +5,15 @@ the full name.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from pipeline.tag import tables
+from pipeline.tag.full_names import Names
 from pipeline.tag.spans import PLACE_LABELS, Span, fill, overrule, touched
 from pipeline.tag.story import Story, Word, by_first_word, find
 
 _DATE_BEFORE = re.compile(r"\b(?:in|of|since|by|until|last|this|on|early|late|from|through|and|to) $")
 _GOVERNMENT = re.compile(r"([A-Z][\w’'-]+)(?:['’]s)? (?:[Aa]dministration|[Gg]overnment|White House)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The people an article names in full."""
-
-    full: Mapping[str, frozenset[str]]  # full names by surname
-    one: Mapping[str, str]  # the full name by surname, where the article has one person of that surname
-
-    @property
-    def given(self) -> frozenset[str]:
-        """The first words of the full names."""
-        return frozenset(name.split()[0] for names in self.full.values() for name in names)
 
 
 def joined(story: Story, spans: Sequence[Span]) -> list[Span]:
@@ -70,86 +56,6 @@ def _exactly(spans: Sequence[Span], start: int, length: int) -> Span | None:
 def _free(spans: Sequence[Span], start: int, end: int) -> bool:
     first, last = touched(spans, start, end)
     return first == last
-
-
-def names(text: str, spans: Sequence[Span], in_capitals: Mapping[str, str]) -> Names:
-    """Who is named in full, by surname; names in capitals only as `in_capitals` spells them in normal case.
-
-    Others in capitals do not count, as they may hold a headline's other words.
-    """
-    forms = (text[span.start : span.end] for span in spans if span.label == "PERSON")
-    counts = Counter(in_capitals.get(form, form) for form in forms)
-    full: dict[str, set[str]] = {}
-    for name in counts:
-        for surname in _surnames(name):
-            full.setdefault(surname, set()).add(name)
-    one = {surname: person for surname, found in full.items() if (person := _one_person(found, counts))}
-    return Names({surname: frozenset(found) for surname, found in full.items()}, one)
-
-
-def _surnames(name: str) -> Iterator[str]:
-    """What a person is called alone: the last word, and with its particle or second surname."""
-    words = [word for word in name.split() if word not in tables.words("generations")]
-    if not 1 < len(words) < 6 or name.isupper() or not all(_name_word(word) for word in words):
-        return
-    last = words[-1].rstrip(",")
-    if last in tables.words("no_surnames") or len(last.strip(".")) < 2 or last.islower():
-        return
-    yield last
-    if len(words) > 2:
-        yield f"{words[-2]} {last}"
-    if generation := name.removeprefix(" ".join(words)):
-        yield f"{last}{generation}"
-
-
-def _name_word(word: str) -> bool:
-    return word[0].isupper() or word in tables.words("particles") or not word[0].isalpha()
-
-
-def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
-    """The name that is used for them if they can all be one person's; None for two people.
-
-    The form without initials is what readers use. A junior beside the senior is somebody else, and the surname alone
-    is the senior; of "Jr." beside "Sr.", or the second beside the third, it is nobody.
-    """
-    if len(_generations(found)) > 1:
-        return None
-    found = {name for name in found if not _generations({name})} or found
-    found = {name for name in found if not any(_is_cut_from(name, other) for other in found)}
-    best = max(
-        sorted(found),
-        key=lambda name: (_first(name) in tables.given_names(), not _initials(name), counts[name], len(name)),
-    )
-    if len({initials for name in found if (initials := _initials(name))}) > 1:
-        return None
-    return best if all(_can_be(name, best) for name in found) else None
-
-
-def _generations(names: Iterable[str]) -> set[str]:
-    """What tells fathers from sons among names: "Jr" of "Bodo Roe Jr."."""
-    return {last.strip(".") for name in names if (last := name.split()[-1]) in tables.words("generations")}
-
-
-def _is_cut_from(name: str, other: str) -> bool:
-    """Whether a name is the end of a longer one, "van Quillan" of "Ada van Quillan", and the rest is no initial."""
-    return other.endswith(f" {name}") and len(_first(other)) > 1
-
-
-def _can_be(name: str, other: str) -> bool:
-    """Whether two full names of one surname can be one person's: by the first word, or one is the end of the other."""
-    first, second = _first(name), _first(other)
-    return first.startswith(second) or second.startswith(first) or name.endswith(other) or other.endswith(name)
-
-
-def _first(name: str) -> str:
-    """The first word without full stops: "J.D." is "JD"."""
-    return name.split()[0].replace(".", "")
-
-
-def _initials(name: str) -> str:
-    """The initials after the first word, and the first where it is one: "W" of "George W. Roe"."""
-    first, *rest = [word.strip(".") for word in name.split()]
-    return "".join(word for word in ([first] if len(first) == 1 else []) + rest if len(word) == 1)
 
 
 def by_full_name(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
@@ -220,6 +126,8 @@ def _is_surname(name: str, span: Span, people: Names) -> bool:
         return False
     if span.by in ("model", "given name"):
         return name in people.one or span.label in PLACE_LABELS | {"NORP", "ORG"}
+    if span.by == "context":  # what stands beside one mention says less than a full name
+        return name in people.one
     return span.by == "table" and name not in tables.organisations()
 
 

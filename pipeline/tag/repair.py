@@ -16,6 +16,7 @@ _POSSESSIVE = re.compile(r"['’‘`][sS]?$")
 _PARTY = re.compile(r"[DRI][-–](?=[A-Z])")  # "D-Calif.": the state
 _PREFIX = re.compile(r"(?:[Ee]x|anti|non|post|pre|pro|then)[-–](?=[A-Z])")  # "ex-CIA"
 _BRAND = re.compile(r"['’‘]s(?= [a-z])")
+_LEADING_SMALL = re.compile(r"(?:[a-z]{3,}(?:-[a-z]+)* )+(?=[A-Z])")
 _ABBREVIATION = re.compile(rf"(?:\b[A-Z]|\b(?:{tables.alternatives('abbreviations')}))\.$")
 _ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|ly|co|org|net)/")
 _OF_WHAT = re.compile(r" (?:the )?[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*){0,3}")
@@ -55,7 +56,7 @@ def in_other_language(text: str, spans: Iterable[Span]) -> list[Span]:
 
 def trim(text: str, span: Span) -> Span:
     """The span without "the", possessive, punctuation at its edges and what stands on another line; may be empty."""
-    start, end = _one_line(text, span)
+    start, end = _without_bracket(text, *_one_line(text, span))
     end = _before_caption(text, start, end)
     if brand := _brand(text, start, end):
         return Span(start, brand, "ORG", "brand")
@@ -67,6 +68,8 @@ def trim(text: str, span: Span) -> Span:
         name = text[start:end]
         if prefix := _PREFIX.match(name) if span.label != "NORP" else None:
             start += prefix.end()
+        elif small := _small_words(span.label, name):
+            start += small
         elif (article := _ARTICLE.match(name)) and not _owns_article(name, name[article.end() :]):
             start += article.end()
         elif not name[0].isalnum():
@@ -97,6 +100,20 @@ def _one_line(text: str, span: Span) -> tuple[int, int]:
     return start, start + len(line)
 
 
+def _without_bracket(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part of a name after a bracket that is only closed in it: "Guam) Daily News"."""
+    name = text[start:end]
+    closed = ")" in name and name.count("(") < name.count(")") and not name.endswith(")")
+    return (start + name.rindex(")") + 1, end) if closed else (start, end)
+
+
+def _small_words(label: str, name: str) -> int:
+    """How many characters of small words stand before an organisation's or a place's name: "north London"."""
+    if label == "PERSON" or not (small := _LEADING_SMALL.match(name)) or is_place(name[0].upper() + name[1:]):
+        return 0
+    return small.end()
+
+
 def _before_caption(text: str, start: int, end: int) -> int:
     """Where a name ends before the words of a picture's caption: "EPA" of "EPA Image caption"."""
     runs_on = text.startswith(" Image caption", end - len(" Image"))
@@ -108,7 +125,8 @@ def _brand(text: str, start: int, end: int) -> int | None:
     if text[max(0, start - 2) : start].lower() != "a ":
         return None
     name = _POSSESSIVE.sub("", text[start:end])
-    if is_known(name) or name in tables.persons() or name in tables.given_names():
+    known = (tables.persons(), tables.given_names(), tables.nonentities(), tables.words("titles"))
+    if is_known(name) or any(name in names for names in known):
         return None
     possessive = _BRAND.match(text, end) or _BRAND.match(text, end - 2)
     return possessive.end() if possessive else None
@@ -139,6 +157,8 @@ def is_name(text: str, span: Span) -> bool:
         or _FIGURE.match(name)
         or text[span.start - 1 : span.start] in ("@", "#")
     ):
+        return False
+    if span.label == "PERSON" and " " not in name and any(character.isdigit() for character in name):
         return False
     if not any(character.isalpha() for character in name) or _COMPOUND.match(text, span.end) or _COMPOUND.search(name):
         return False

@@ -81,8 +81,10 @@ def places() -> dict[str, Place]:
 
 
 def place(form: str) -> Place | None:
-    """The place of this name, also when it stands in capitals."""
-    return places().get(form) or (_places_in_capitals().get(form) if form.isupper() else None)
+    """The place of this name, also when it stands in capitals, or begins small: "west Africa"."""
+    if form.isupper():
+        return places().get(form) or _places_in_capitals().get(form)
+    return places().get(form) or places().get(form[:1].upper() + form[1:])
 
 
 @cache
