@@ -60,7 +60,7 @@ _WRITERS = frozenset(
         "corresponsal",
     ]
 )
-_ALSO = frozenset(["also", "aussi", "également", "auch", "también"])
+_ALSO = frozenset(["also", "aussi", "également", "auch", "también", "anche", "também", "ook"])
 
 RULES = (
     Rule(
@@ -71,6 +71,7 @@ RULES = (
             "SEE ALSO: Chess prodigy, nine, beats grandmaster",
             "Also Read | Glacier lake bursts above alpine village",
             "( Also on HARBOURTIMES: Chess prodigy beats grandmaster)",
+            "(Leggi anche su: Lago glaciale straripa sopra un villaggio alpino)",
             "Mehr dazu: Gletschersee bricht über Bergdorf aus",
             "Lesen Sie auch: Schachtalent schlägt Großmeister",
             "Lire aussi : Un lac de glacier déborde au-dessus d'un village",
@@ -163,7 +164,7 @@ def _weight(document: Document, line: Line, label: str, rest: str) -> float:
 def _bracketed(line: Line) -> str | None:
     """The label of "( Also on HARBOURTIMES: …)"."""
     bracketed = _BRACKETS.match(line.text)
-    found = bracketed and not _BRACKET_WORDS.isdisjoint(tokens(bracketed["label"]))
+    found = bracketed and not (_BRACKET_WORDS | _ALSO).isdisjoint(tokens(bracketed["label"]))
     return bracketed["label"] if bracketed and found else None
 
 

@@ -1,7 +1,9 @@
 """What only a page can show: blocks that are nothing but a link, between blocks that are text."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
+from pipeline.clean import headline
 from pipeline.clean.headings import Heading, heading
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
@@ -12,12 +14,13 @@ MOSTLY_LINK = (
 )
 MIN_WORDS = 4  # a shorter link is a name or a document that the article points to
 MAX_WORDS = 26
+HEADLINES = 1.0  # log-odds, on average; an article's own lists of templates or guides have less than 0
 MAX_KNOWN = 0.5  # share of a link's stems that the rest of the article knows; above, it may be the article's own
 
 RULES = (
     Rule(
         "link-list",
-        "on a page: list items or paragraphs that are links, below a heading of related articles",
+        "on a page: items that are links, below a heading of related articles or like headlines behind a sentence",
         takes=("Related\nFerry fares: the council's long road\nHarbour board: who sits on it",),
         leaves=("Sources\n- Harbour board minutes",),
         on_page=True,
@@ -47,6 +50,7 @@ def find(document: Document) -> Iterator[Hit]:
     if document.is_plain:
         return
     yield from _lists(document)
+    yield from _between_sentences(document)
     for index, line in enumerate(document.lines):
         if not index or not _is_headline(line, ALL_LINK):
             continue
@@ -68,6 +72,23 @@ def _lists(document: Document) -> Iterator[Hit]:
             yield Hit(head, "list-heading", f"a heading of related articles, above {end - head - 1} links")
         for index in range(head + 1, end):
             yield Hit(index, "link-list", f"a link under the heading “{line.text}”")
+
+
+def _between_sentences(document: Document) -> Iterator[Hit]:
+    """List items that are headlines and nothing but links, right behind a sentence that does not introduce them."""
+    lines = document.lines
+    for start in range(1, len(lines)):
+        if not (lines[start - 1].prose and lines[start - 1].stop and _is_item(lines[start])):
+            continue
+        items = list(takewhile(_is_item, lines[start:]))
+        likeness = sum(headline.likeness(line.bare) for line in items) / len(items)
+        if likeness >= HEADLINES:
+            for index in range(start, start + len(items)):
+                yield Hit(index, "link-list", f"a link made like a headline ({likeness:.1f}), behind a sentence")
+
+
+def _is_item(line: Line) -> bool:
+    return line.kind == "list_item" and _is_headline(line, ALL_LINK)
 
 
 def _is_headline(line: Line, share: float) -> bool:

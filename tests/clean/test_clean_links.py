@@ -1,0 +1,48 @@
+"""On a page, headlines about the same matter go where they are nothing but links between sentences."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from pipeline.article import Article, Block
+from pipeline.clean import clean
+
+type ArticleOf = Callable[[Iterable[Block]], Article]
+
+BEFORE = [
+    "The harbour board voted on Tuesday to raise ferry fares by two crowns, the second rise within a year.",
+    "Commuters from the outer islands had asked the council to wait until the new boats are in service.",
+]
+AFTER = [
+    "The mayor, who sits on the board, voted against the plan and left the room before the count was read.",
+    "The council will look at the fares again when the first of the new boats is delivered next summer.",
+]
+HEADLINES = ["Mayor Votes Against Harbour Board's Ferry Plan", "Council: New Boats Will Be Delivered Next Summer"]
+
+
+def kept(article_of: ArticleOf, items: list[str], above: list[str] | None = None, share: float = 1.0) -> list[str]:
+    blocks = [
+        *(Block("paragraph", text, 0.0) for text in (above or BEFORE)),
+        *(Block("list_item", text, share) for text in items),
+        *(Block("paragraph", text, 0.0) for text in AFTER),
+    ]
+    text = clean(article_of(blocks)).text.splitlines()
+    return [line for line in text if line in items]
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_headlines_that_are_links_go_though_the_article_knows_their_words(article_of: ArticleOf, size: int) -> None:
+    assert kept(article_of, HEADLINES[:size]) == []
+
+
+@pytest.mark.parametrize(
+    ("items", "above", "share"),
+    [
+        (HEADLINES, [*BEFORE, "These are the two stories about the fares that our readers have asked us for:"], 1.0),
+        (["Ferry fares template for boards", "Council minutes template for boats"], BEFORE, 1.0),
+        (HEADLINES, BEFORE, 0.4),
+    ],
+    ids=["introduced", "things", "sentences with a link"],
+)
+def test_the_articles_own_links_stay(article_of: ArticleOf, items: list[str], above: list[str], share: float) -> None:
+    assert kept(article_of, items, above, share) == items
