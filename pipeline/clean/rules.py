@@ -2,7 +2,20 @@
 
 from dataclasses import replace
 
-from pipeline.clean import calls, caps, grammar, labels, links, lists, marked, markers, named, strangers, teasers
+from pipeline.clean import (
+    calls,
+    caps,
+    grammar,
+    labels,
+    links,
+    lists,
+    marked,
+    markers,
+    named,
+    orphans,
+    strangers,
+    teasers,
+)
 from pipeline.clean.added import Rules, begins_with, comparable
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit
@@ -42,6 +55,7 @@ def _found(document: Document) -> dict[int, Hit]:
     for asked in _ASKED:
         for hit in asked.find(document):
             found.setdefault(hit.index, hit)
+    found |= {hit.index: hit for hit in orphans.find(document, found)}
     found = without_kept(document, found)
     return found or without_kept(document, {hit.index: hit for hit in strangers.find(document)})
 

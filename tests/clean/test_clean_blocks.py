@@ -170,3 +170,31 @@ def test_on_a_page_the_articles_own_list_of_points_stays(article_of: ArticleOf) 
         *(Block("paragraph", line, 0.0) for line in AFTER),
     ]
     assert clean(article_of(blocks)).removed == ()
+
+
+STRANGERS = ["Glacier lake bursts above Alpine village", "Chess prodigy, nine, beats grandmaster in Bergen"]
+
+
+def page(head: str, links: Iterable[str], after: Iterable[str] = AFTER) -> list[Block]:
+    return [
+        *(Block("paragraph", line, 0.0) for line in BEFORE),
+        Block("heading", head, 0.0),
+        *(Block("paragraph", link, 1.0) for link in links),
+        *(Block("paragraph", line, 0.0) for line in after),
+    ]
+
+
+@pytest.mark.parametrize("head", ["While the kettle boils", "Our weekend shelf", "Five to savour"])
+def test_a_heading_never_seen_goes_with_the_links_below_it(article_of: ArticleOf, head: str) -> None:
+    assert body_is_left(article_of(page(head, STRANGERS)))
+
+
+def test_a_section_head_stays_where_links_below_it_go(article_of: ArticleOf) -> None:
+    head, goes_on = "The plan of the mayor", "The mayor has a plan of her own, and wants it read to the board."
+    removed = clean(article_of(page(head, STRANGERS, [goes_on, *AFTER]))).removed
+    assert [removal.text for removal in removed] == STRANGERS
+
+
+def test_a_heading_above_a_single_link_stays(article_of: ArticleOf) -> None:
+    removed = clean(article_of(page("While the kettle boils", STRANGERS[:1]))).removed
+    assert [removal.text for removal in removed] == STRANGERS[:1]

@@ -1,0 +1,23 @@
+"""Headings that nobody knows, left without the links that stood below them: they go with them."""
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.clean import attach
+from pipeline.clean.lines import Document
+from pipeline.clean.rule import Hit
+
+LINKS = frozenset(["link-alone", "teaser"])  # rules that take single lines, wherever they stand
+MIN_LINKS = 2  # in a row; a single one may stand below any section head
+BAR = 1.0  # log-odds of the line being the heading of what is below it
+
+
+def find(document: Document, found: Mapping[int, Hit]) -> Iterator[Hit]:
+    """The heading above every row of links that go."""
+    for first in found:
+        if first - 1 in found or not attach.may_head(document, first - 1):
+            continue
+        end = first
+        while end in found and found[end].rule in LINKS:
+            end += 1
+        if end - first >= MIN_LINKS and attach.score(document, range(first, end)) >= BAR:
+            yield Hit(first - 1, "list-heading", f"above {end - first} links to other articles")
