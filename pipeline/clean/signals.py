@@ -94,7 +94,7 @@ def read(line: Line) -> Call | None:
     )  # "die Hafen-App"
     if _SERVICE_WORDS.isdisjoint(line.words) and _SERVICE_WORDS.isdisjoint(parts) and not _names_letter(line):
         return None
-    if _POST.search(line.text):
+    if ("/" in line.text or "(@" in line.text) and _POST.search(line.text):
         return None
     services, company = ALL_SERVICES & {*line.words, *parts}, CALL_COMPANY.intersection(line.words)
     first, second = line.words[:2]

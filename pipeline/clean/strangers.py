@@ -84,11 +84,13 @@ def find(document: Document) -> Iterator[Hit]:
 
 
 def _may_be_list(document: Document, group: range) -> bool:
-    """Whether it is worth weighing: two lines with a headline's words, not introduced; plain ones have one above."""
+    """Whether it is worth weighing: two lines with a headline's words, not introduced; plain ones need a heading."""
     lines = document.lines
     if lines[group.start].bullet:
         introduced = own.is_introduced(document, group.start)
         return len(group) > 1 and not introduced and sum(len(lines[at].words) >= MIN_WORDS for at in group) > 1
+    if not any(attach.may_head(document, at) for at in group[:-2]):
+        return False
     long = [len(lines[at].words) >= MIN_WORDS for at in group]
     return any(one and other for one, other in pairwise(long[1:]))
 
