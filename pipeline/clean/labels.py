@@ -11,6 +11,7 @@ from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.words import Words, count, tokens
 
 MAX_CHARS = 230
+MIN_WORDS = 3
 MAX_KNOWN = (
     0.5  # share of the headline's stems that the rest of the article knows, where the label alone proves nothing
 )
@@ -99,12 +100,17 @@ def find(document: Document) -> Iterator[Hit]:
     labelled = {
         index: label
         for index, line in enumerate(document.lines)
-        if len(line.text) <= MAX_CHARS and count(line.words) >= 3 and (label := _label(document, line))
+        if len(line.text) <= MAX_CHARS and _has_words_enough(line) and (label := _label(document, line))
     }
     used = _uses(document, {tokens(label) for label in labelled.values()})
     for index, label in labelled.items():
         if used[tokens(label)] <= MAX_USES or document.overlap(document.lines[index]) <= MAX_KNOWN:
             yield Hit(index, "inline-label", f"a link labelled “{label}”")
+
+
+def _has_words_enough(line: Line) -> bool:
+    """For a label and a headline; the letters of words are only looked at where the words are few."""
+    return len(line.words) >= MIN_WORDS or count(line.words) >= MIN_WORDS
 
 
 def _uses(document: Document, labels: Set[Words]) -> Counter[Words]:
