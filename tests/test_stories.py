@@ -4,9 +4,11 @@ import itertools
 import json
 import random
 import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from builders import WITHOUT_MODEL, ingest, quiet, write_lines
@@ -14,14 +16,18 @@ from click.testing import CliRunner
 
 from pipeline import stages
 from pipeline.cli import news
-from pipeline.index import Hit
+from pipeline.index import Document, Hit
 from pipeline.index.query import parse
 from pipeline.installation import Installation
+from pipeline.prune import prune
 from pipeline.settings import from_environment
 from pipeline.sources.folder import Folder
 from pipeline.stages.reprocess import reprocess
+from pipeline.stages.stories import take_out
 from pipeline.stages.wanted import EVERYTHING
+from pipeline.takedown import take_down
 from pipeline.verify import verify
+from pipeline.verify.unknown import delete_unknown
 
 WORDS = re.findall(
     r"\w+",
@@ -202,3 +208,81 @@ def test_inspect_gives_a_folder_the_stories_that_the_index_would_have(tmp_path: 
         "About first": "About first", "About copy": "About first", "About far": "About far",
         "About other": "About other",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["taken down", "pruned", "unknown"])
+def test_whatever_takes_the_lead_away_the_next_earliest_leads(
+    house: Callable[[str], Installation], tmp_path: Path, way: str
+) -> None:
+    one, at = house("house"), datetime(2026, 9, 2, 12, tzinfo=UTC)
+    articles = [told("first", ARTICLE, day=2), told("second", COPY, day=4), told("third", CUT, day=5)]
+    ingest(one, write_lines(tmp_path / "a.jsonl", articles[way == "unknown" :]))
+    if way == "unknown":  # as a run of an installation whose ledger was lost left it
+        first = dict(next(iter(one.index.export(parse("second")))))
+        first |= {"id": "0" * 32, "title": "About first", "story": "0" * 32, "published_at": "2026-08-02T09:00:00.000Z"}
+        one.index.write([cast(Document, first)])
+        one.index.retell({document["id"]: "0" * 32 for document in one.index.export(parse(""))})
+    assert set(stories(one).values()) == {"About first"}
+    if way == "taken down":
+        take_down(one, articles[0]["url"], "a court order", at, lambda sentence: None)
+    elif way == "pruned":
+        prune(Installation(replace(one.settings, keep_documents_days=30)), at)
+    else:
+        assert delete_unknown(one, verify(one)) == {"0" * 32}
+    assert stories(one) == {"About second": "About second", "About third": "About second"}
+
+
+def test_two_that_only_a_third_was_alike_to_part_when_it_is_gone(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    """Not alike to each other, they told one story through it alone, and neither leads it by itself."""
+    halves = [text(5), text(6)]
+    first, bridge, last = told("first", halves[0]), told("bridge", "\n".join(halves), day=4), told("last", halves[1])
+    for way in ("edited", "pruned"):
+        one = house(way)
+        ingest(one, write_lines(tmp_path / "a.jsonl", [first, last]))
+        assert len(set(stories(one).values())) == 2
+        ingest(one, write_lines(tmp_path / "b.jsonl", [bridge]), run="run-2")
+        assert len(set(stories(one).values())) == 1
+        if way == "edited":
+            ingest(one, write_lines(tmp_path / "c.jsonl", [bridge | {"text": OTHER}]), run="run-3")
+        else:
+            [gone] = {document["id"] for document in one.index.export(parse("")) if document["title"] == "About bridge"}
+            take_out(one, [gone])
+        assert all(title == lead for title, lead in stories(one).items())
+
+
+def test_stories_are_the_same_whether_days_came_in_order_or_the_first_came_last(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    """The first one's coming moves every later beginning of a story that stands in the paper every day."""
+    orders: list[list[Iterable[int]]] = [
+        [range(2, 12)],
+        [range(3, 12), [2]],
+        [range(4, 12), [2, 3]],
+        [[11, 7], [2, 6], range(3, 11)],
+    ]
+    for number, order in enumerate(orders):
+        one = house(f"house{number}")
+        for run, days in enumerate(order):
+            articles = [told(f"day{day:02}", f"{ARTICLE} {day}.", day=day) for day in days]
+            ingest(one, write_lines(tmp_path / f"{number}-{run}.jsonl", articles), run=f"run-{run}")
+        leads = {f"About day{day:02}": f"About day{day - (day - 2) % 4:02}" for day in range(2, 12)}
+        assert stories(one) == leads
+
+
+def test_a_copy_that_newer_rules_read_otherwise_leaves_the_story(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    one = house("house")
+    aside = "\n".join([OTHER, *(f"Advertorial: {line}" for line in ARTICLE.splitlines())])
+    articles = [told("aside", aside, day=2), told("first", ARTICLE, day=3), told("copy", COPY, day=4)]
+    ingest(one, write_lines(tmp_path / "a.jsonl", articles))
+    assert set(stories(one).values()) == {"About aside"}
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[remove]\nbeginnings = ["Advertorial"]')
+    newer = Installation(replace(one.settings, rules_file=rules))
+    [day] = {record.batch[:10] for record in one.ledger.indexed_records()}
+    counts = reprocess(newer, "replay-1", date.fromisoformat(day.replace("/", "-")), EVERYTHING, quiet)
+    assert (counts.indexed, counts.unchanged) == (1, 2)
+    assert stories(newer) == {"About aside": "About aside", "About first": "About first", "About copy": "About first"}

@@ -82,8 +82,7 @@ def _documents(installation: Installation, now: datetime, days: int, dry_run: bo
         check(installation)
     while not dry_run and (ids := installation.ledger.next_documents(before_ms, after, PORTION)):
         if installation.index.exists():
-            installation.index.delete(ids)
-            stories.join(installation, ids)
+            stories.take_out(installation, ids)
         installation.ledger.age(f"prune-{now:%Y%m%dT%H%M%S}", milliseconds(now), ids, older(days))
         after = ids[-1]
     return _span(span)

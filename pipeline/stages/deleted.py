@@ -15,6 +15,7 @@ from pipeline.ledger import Trace
 from pipeline.outcomes import Outcome
 from pipeline.stages.derive import STAGES
 from pipeline.stages.files import Problem, derived_path, read_derived, write_derived
+from pipeline.stages.stories import take_out
 from pipeline.tombstone import Tombstone
 
 WAIT_S = 300.0
@@ -46,7 +47,7 @@ def unearth(installation: Installation, stones: Sequence[Tombstone]) -> None:
         if stone.id not in known:
             installation.ledger.bury(stone, [stone.url] if stone.url else [])
             if installation.index.exists():
-                installation.index.delete([stone.id])
+                take_out(installation, [stone.id])
             scrub(installation, installation.ledger.traces(stone.id), {stone.id: stone})
 
 

@@ -11,7 +11,7 @@ from pipeline.outcomes import DECIDING, Counts, Offered, Outcome, count
 from pipeline.stages.deleted import bury_again
 from pipeline.stages.files import order_path, read_outcomes
 from pipeline.stages.index import check, later_copy, write_again
-from pipeline.stages.stories import join
+from pipeline.stages.stories import join, take_out
 from pipeline.tombstone import Tombstone
 
 type Winners = dict[str, tuple[int, str]]  # id → fetch time and locator of the document that decided it
@@ -114,7 +114,7 @@ def _bury(installation: Installation, run: str) -> dict[str, Tombstone]:
         stones = installation.ledger.stones(ids)
         brought = [one for one in outcomes if one.id in stones and (one.kind, one.stage) != ("rejected", "fetch")]
         if brought and installation.index.exists():
-            installation.index.delete({one.id for one in brought if one.id is not None})
+            take_out(installation, {one.id for one in brought if one.id is not None})
         bury_again(installation, brought, stones)
         found |= stones
     return found
@@ -155,8 +155,7 @@ def _take_away(installation: Installation, run: str, now: datetime) -> None:
     while suspected := installation.ledger.suspects():
         removed = set(suspected) - installation.ledger.givers(suspected)
         if removed and installation.index.exists():
-            installation.index.delete(removed)
-            join(installation, sorted(removed))
+            take_out(installation, removed)
         installation.ledger.remove(run, milliseconds(now), suspected, removed)
 
 

@@ -18,6 +18,7 @@ from pipeline.ledger import Again, Giver, Standing
 from pipeline.stages import fetch, held, unclosed_name
 from pipeline.stages.index import check
 from pipeline.stages.queue import queue
+from pipeline.stages.stories import take_out
 from pipeline.verify.archived import FORGOTTEN, look_into
 from pipeline.verify.findings import Missing, Report, pending
 
@@ -143,7 +144,7 @@ def _take_away(installation: Installation, report: Report, done: Repaired) -> No
     for some in batched((one.id for one in report.unexpected if one.gone), MAX_BATCH_DOCUMENTS):
         known = installation.ledger.standing(some)
         gone = [id for id in some if id not in known or not known[id].expected]
-        installation.index.delete(gone)
+        take_out(installation, gone)
         done.taken_away += len(gone)
 
 

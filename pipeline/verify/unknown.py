@@ -12,6 +12,7 @@ from pipeline.errors import ServiceError, UsageError
 from pipeline.installation import Installation
 from pipeline.stages import fetch
 from pipeline.stages.index import check
+from pipeline.stages.stories import take_out
 from pipeline.verify.findings import Report
 
 TAKEN = "the ledger did not know it, and it was taken out of the index"
@@ -42,7 +43,7 @@ def delete_unknown(installation: Installation, report: Report) -> set[str]:
             )
         deleted = set(_still(installation, unknown))
         for some in batched(sorted(deleted), MAX_BATCH_DOCUMENTS):
-            installation.index.delete(some)
+            take_out(installation, some)
     return deleted
 
 
