@@ -98,7 +98,7 @@ def _items(weighed: Weighed, head: int, sure: Heading, by_page: bool) -> range:
         return range(0)
     if not _mark(lines[first], by_page):
         if sure is Heading.ALWAYS and unspaced.is_unspaced(lines[first]):
-            return unspaced.headlines(weighed.document, first, MAX_PLAIN_ITEMS)
+            return unspaced.headlines(weighed.document, first, MAX_PLAIN_ITEMS, weighed.pairs_said)
         return _plain_items(weighed, head, sure)
     items = _marked_items(weighed.document, first, by_page)
     return items if sure is Heading.ALWAYS or _convict(weighed.document, lines[head], items) else range(0)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.clean import unspaced
 from pipeline.clean.item import known_shares, run_features, taken_up
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.tables import table
@@ -66,6 +67,7 @@ class Weighed:
     _runs: tuple[range, ...] | None = None
     _known: dict[range, Sequence[float]] = field(default_factory=dict)
     _items: dict[range, Sequence[Item]] = field(default_factory=dict)
+    _pairs_said: frozenset[str] | None = None
 
     @property
     def runs(self) -> tuple[range, ...]:
@@ -73,6 +75,13 @@ class Weighed:
         if self._runs is None:
             self._runs = tuple(runs(self.document.lines))
         return self._runs
+
+    @property
+    def pairs_said(self) -> frozenset[str]:
+        """What headlines in Chinese and Japanese are held against (`unspaced`)."""
+        if self._pairs_said is None:
+            self._pairs_said = unspaced.pairs_said(self.document)
+        return self._pairs_said
 
     def known(self, run: range) -> Sequence[float]:
         """How much of each of the run's lines the article knows: what is cheap to tell, before all else is weighed."""

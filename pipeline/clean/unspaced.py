@@ -1,7 +1,7 @@
 """Headlines in Chinese and Japanese, whose words no space parts: told by their length and pairs of letters."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from pipeline.clean.headings import Heading, heading
 from pipeline.clean.lines import Document, Line
@@ -17,9 +17,16 @@ def is_unspaced(line: Line) -> bool:
     return 2 * len(_LETTER.findall(line.text)) > len(line.text)
 
 
-def headlines(document: Document, first: int, most: int) -> range:
-    """The lines from `first` on, two to `most`, that are headlines of others below a sure heading."""
-    said = {pair for line in document.lines if line.prose for pair in _pairs(line)}
+def pairs_said(document: Document) -> frozenset[str]:
+    """All pairs of neighbouring letters in the article's running text."""
+    return frozenset(pair for line in document.lines if line.prose for pair in _pairs(line))
+
+
+def headlines(document: Document, first: int, most: int, said: Set[str]) -> range:
+    """The lines from `first` on, two to `most`, that are headlines of others below a sure heading.
+
+    `said` are the article's `pairs_said`: taken once, an article of many such headings is read no more often.
+    """
     end = first
     for line in document.lines[first : first + most]:
         own = set(_pairs(line))
