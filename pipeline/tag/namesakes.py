@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from pipeline.article import Entity, Mention
+from pipeline.article import Entity
 from pipeline.tag import tables
 from pipeline.tag.lexicon import Lexicon
 from pipeline.tag.words import words
 
 _TITLE_CHARACTERS = 24  # before a name, which the longest title fits in
-_NOBODY = " 0 "  # no term has this word, and none spans it
+_NEIGHBOURS = 24  # characters beside a name in which a phrase with it may begin or end: "the Quillan administration"
+_POSSESSIVE = re.compile(r"['’‘]s\b")
+_NOBODY = "0"  # no term has this word
 
 
 def without_names(title: str | None, text: str, entities: Iterable[Entity], lexicon: Lexicon) -> tuple[str | None, str]:
@@ -26,8 +28,8 @@ def without_names(title: str | None, text: str, entities: Iterable[Entity], lexi
     forms = [form for form in {*surnames, *(mention.text for mention in mentions)} if form in (title or "")]
     if title and forms:
         pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})(?!\w)"
-        title = re.sub(pattern, lambda found: _known_of(found[0], lexicon), title)
-    return title, _reduced(text, mentions, lexicon)
+        title = _reduced(title, (found.span() for found in re.finditer(pattern, title)), lexicon)
+    return title, _reduced(text, ((mention.start, mention.end) for mention in mentions), lexicon)
 
 
 def _is_somebody(entity: Entity, text: str) -> bool:
@@ -46,19 +48,25 @@ def _title() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{tables.alternatives('titles')}) $")
 
 
-def _reduced(text: str, mentions: Sequence[Mention], lexicon: Lexicon) -> str:
+def _reduced(text: str, places: Iterable[tuple[int, int]], lexicon: Lexicon) -> str:
+    """The text with the words between these places, in order, taken out where they are known only as other words."""
     parts, at = [], 0
-    for mention in mentions:
-        parts += [text[at : mention.start], _known_of(mention.text, lexicon)]
-        at = mention.end
+    for start, name_end in places:
+        owns = _POSSESSIVE.match(text, name_end)
+        end = owns.end() if owns else name_end
+        before = words(text[max(0, start - _NEIGHBOURS) : start])
+        name, after = words(text[start:end]), words(text[end : end + _NEIGHBOURS])
+        parts += [text[at:start], _known_of([*before, *name, *after], len(before), len(before) + len(name), lexicon)]
+        at = end
     return "".join([*parts, text[at:]])
 
 
-def _known_of(name: str, lexicon: Lexicon) -> str:
-    parts, known, at = words(name), [], 0
-    while at < len(parts):
-        term, length = lexicon.term_at(parts, at)
+def _known_of(met: Sequence[str], start: int, end: int, lexicon: Lexicon) -> str:
+    """Those from `start` to `end` of the words met that a term has which counts in names."""
+    known, at = [_NOBODY] * len(met), 0
+    while at < end:
+        term, length = lexicon.term_at(met, at)
         if term and term.in_names:
-            known.append(" ".join(parts[at : at + length]))
+            known[at : at + length] = met[at : at + length]
         at += length
-    return _NOBODY.join(["", *known, ""])
+    return f" {' '.join(known[start:end])} "

@@ -80,6 +80,8 @@ def test_the_real_document_keeps_its_13_lines(inspected: dict[str, Any]) -> None
     names = {entity["name"] for entity in record["entities"]}
     assert {"Donald Trump", "Claudia Sheinbaum", "United States", "Mexico", "State Department"} <= names
     assert not [name for name in names if any(gone in name for gone in ("Coldplay", "Martin", "Zelensky", "Giuliani"))]
+    classes = [topic["name"] for topic in record["topics"] if topic["code"].endswith("000000")]
+    assert classes == ["crime, law and justice", "conflict, war and peace", "politics"]
 
 
 def test_a_search_does_not_find_an_article_through_a_teaser(data: Path) -> None:

@@ -112,10 +112,11 @@ def test_every_code_in_the_data_is_a_concept() -> None:
     [
         ("The cartels’ men", "cartel*"),
         ("A judge's chair", "judge"),
+        ("A judge‘s chair", "judge"),
         ("It is up to the supreme court now", "supreme court*"),
         ("U.S. senate majority leader", "senate majority leader"),
     ],
-    ids=["stem and apostrophe", "possessive", "phrase before word", "longest phrase"],
+    ids=["stem and apostrophe", "possessive", "possessive set wrongly", "phrase before word", "longest phrase"],
 )
 def test_terms_are_met_in_every_form(text: str, term: str) -> None:
     evidence = [known for topic in topics(text, text, "crime", ("politics",), None) for known in topic.evidence]
@@ -158,8 +159,17 @@ BOND = "Bond met nobody. Later, Mr Bond said that Bond would come."
         (BOND, "Bond", []),
         (BOND.replace("Mr Bond", "Bond"), "Bond", ["economy, business and finance"]),
         ("Putin met nobody. Putin said that Putin would come.", "Vladimir Putin", ["politics"]),
+        ("The Obama administration. Obama‘s administration.", "Barack Obama", ["politics"]),
+        ("Prince Harry came. Then Prince Harry left.", "Prince Harry", ["human interest"]),
     ],
-    ids=["by a full name", "by a title", "a word the model takes for a name", "a name that is a term"],
+    ids=[
+        "by a full name",
+        "by a title",
+        "a word the model takes for a name",
+        "a name that is a term",
+        "a phrase that begins with a name",
+        "a phrase that ends with a name",
+    ],
 )
 def test_a_persons_name_is_no_word_of_a_topic(text: str, name: str, first: list[str]) -> None:
     assert tops(topics("Bond" if "Bond" in text else None, text, None, (), None, entities=people(text, name))) == first
