@@ -28,7 +28,7 @@ def rows(shared: Path) -> list[tuple[str, ...]]:
     halves = [half_of(row["host"].removeprefix("www.")) for row in articles]
     named = [(half, row) for half, row in zip(halves, articles, strict=True) if row["title"].strip()]
     return [
-        HEADER,
+        ("language", *HEADER[1:]),
         _row("articles", [(half, "en", None, "", row["text"]) for half, row in named]),
         _row("headlines, as the feed says", [(half, "en", "en", row["title"], "") for half, row in named]),
         _row("headlines, unsaid", [(half, "en", None, row["title"], "") for half, row in named]),
