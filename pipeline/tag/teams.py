@@ -11,6 +11,9 @@ from pipeline.tag.spans import PLACE_LABELS, Span
 from pipeline.tag.story import Story, by_first_word, find
 
 _MATCH = 3  # mentions of teams, or nicknames of one sport, from which on an article is about a match
+_BY_COMPETITION = {"football": "football_competitions", "ncaa": "college_competitions"}
+"""Sports whose teams are called by their places as a rule, and the list of what they compete in."""
+
 _IS_A_PLACE = re.compile(r"\b(?:in|at|from|of|near|to|outside|around) $|[A-Z][a-z]+, $|\($")
 _PLAYS = re.compile(r"['’]s? | \(\d+-\d+| [a-z]")  # after a name at a line's head: a sentence, no dateline
 _RANK = re.compile(r"\bNo\. ?\d{1,2} $")
@@ -99,8 +102,10 @@ def _homes_too(story: Story, spans: Sequence[Span], meant: Mapping[str, str]) ->
     text = story.text
     teams = [team for span in spans if (team := _team(text[span.start : span.end], meant))]
     home = _homes([team for team in teams if team in tables.team_homes()])
-    if _is_football(story, teams):
-        home |= tables.team_of_place("football")
+    for sport in _BY_COMPETITION:
+        if _is_about(sport, story, teams):
+            home |= tables.team_of_place(sport)
+    home = {place: team for place, team in home.items() if place not in _surnames(text, spans)}
     ranked = {text[s.start : s.end] for s in spans if _is_ranked(text, s)}
     home |= {place: tables.team_of_place("ncaa").get(place, "") for place in ranked - home.keys()}
     return [_as_team(text, span, home) for span in spans] if home else list(spans)
@@ -123,15 +128,21 @@ def _homes(playing: Sequence[str]) -> dict[str, str]:
     return {place: next(iter(teams)) for place, teams in home.items() if len(teams) == 1}
 
 
-def _is_football(story: Story, teams: Sequence[str]) -> bool:
-    """Whether clubs are named, and more of them or their competition: there a club is called by its town as a rule."""
-    clubs = sum(tables.team_sports()[team] == "football" for team in teams)
-    return clubs >= _MATCH or (clubs > 0 and bool(find(story, _competitions())))
+def _is_about(sport: str, story: Story, teams: Sequence[str]) -> bool:
+    """Whether teams of a sport are named, and its competition or more of them: there each is called by its place."""
+    playing = sum(tables.team_sports()[team] == sport for team in teams)
+    return playing >= _MATCH or (playing > 0 and bool(find(story, _competitions(sport))))
 
 
 @cache
-def _competitions() -> Mapping[str, Sequence[str]]:
-    return by_first_word(tables.words("football_competitions"))
+def _competitions(sport: str) -> Mapping[str, Sequence[str]]:
+    return by_first_word(tables.words(_BY_COMPETITION[sport]))
+
+
+def _surnames(text: str, spans: Sequence[Span]) -> set[str]:
+    """Last words of the people named in full: "Washington" of Kenny Washington is he."""
+    people = (text[span.start : span.end] for span in spans if span.label == "PERSON")
+    return {name.rpartition(" ")[2] for name in people if " " in name}
 
 
 def _is_ranked(text: str, span: Span) -> bool:

@@ -62,6 +62,18 @@ SENTENCES = [
         ["Arsenal|ORG", "Premier League|ORG", "Chelsea|PERSON"],
         "Chelsea FC|ORG",
     ),
+    (
+        "a university's team is called by its place where its competition is named",
+        "The Michigan Wolverines lead the Big Ten. They beat Maryland 3-0.",
+        ["Michigan Wolverines|ORG", "Big Ten|ORG", "Maryland|GPE"],
+        "Maryland Terrapins|ORG",
+    ),
+    (
+        "a surname is nobody's team",
+        "The Michigan Wolverines lead the Big Ten. Ada Maryland saw it. Maryland laughed.",
+        ["Michigan Wolverines|ORG", "Big Ten|ORG", "Ada Maryland|PERSON", "Maryland|GPE"],
+        "Maryland|GPE",
+    ),
     ("what is ranked is a team", "On Friday, No. 3 Kansas won again.", ["Kansas|GPE"], "Kansas Jayhawks|ORG"),
     (
         "a city at the head of a line that goes on is the team",
