@@ -15,6 +15,7 @@ from pipeline.clean.signals import Call, addresses_reader, asks_to_share, headli
 from pipeline.clean.vocabulary import ALL_SERVICES, CALL_PHRASES, SERVICES
 
 THRESHOLD = 3.2
+MAX_KNOWN = 0.9  # share of a sentence's words that the article knows; above, it speaks of its own matter
 ADVICE_LINES = 3  # so many other lines that begin with an imperative make the article one of advice
 SIGN_UP = (" sign up ", " email ", " e-mail ", " anmelden ", " abonnieren ", " inscrivez-vous ", " s'inscrire ")
 _MAIL = frozenset(
@@ -135,7 +136,7 @@ def find(document: Document) -> Iterator[Hit]:
             continue
         surroundings = surroundings or Surroundings(document.lines)
         points -= surroundings.doubt(call)
-        if points >= least:
+        if points >= least and not (line.prose and document.overlap(line) >= MAX_KNOWN):
             shown = [*reasons[:3], *([seen] if points < THRESHOLD else [])]
             yield Hit(index, _named_for(call), f"a call to the reader: it {', '.join(shown)}")
 

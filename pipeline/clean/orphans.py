@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pipeline.clean import attach
+from pipeline.clean.headings import Heading, heading
 from pipeline.clean.lines import Document
 from pipeline.clean.rule import Hit
 
@@ -16,6 +17,8 @@ def find(document: Document, found: Mapping[int, Hit]) -> Iterator[Hit]:
     for first in found:
         if first - 1 in found or not attach.may_head(document, first - 1):
             continue
+        if heading(document.lines[first - 1]) is not Heading.NONE:
+            continue  # `lists` will ask it, and needs it for what may stand below these links
         end = first
         while end in found and found[end].rule in LINKS:
             end += 1

@@ -198,3 +198,8 @@ def test_a_section_head_stays_where_links_below_it_go(article_of: ArticleOf) -> 
 def test_a_heading_above_a_single_link_stays(article_of: ArticleOf) -> None:
     removed = clean(article_of(page("While the kettle boils", STRANGERS[:1]))).removed
     assert [removal.text for removal in removed] == STRANGERS[:1]
+
+
+def test_a_known_heading_outlives_the_links_below_it_for_what_else_it_heads(plain: Plain) -> None:
+    gallery = [f"{other} Read more" for other in OTHERS] + [f"{other.rstrip('.')}, says survey" for other in OTHERS[:2]]
+    assert body_is_left(plain("\n".join([*BEFORE, "More Photo Galleries", *gallery, *AFTER])))

@@ -149,6 +149,15 @@ def test_a_single_line_of_advice_stays_in_the_news(plain: Plain, line: str) -> N
     assert [(removal.rule, removal.text, removal.why) for removal in clean(plain(NEWS.format(line))).removed] == []
 
 
+def test_a_sentence_stays_of_which_the_article_says_every_word_again(plain: Plain) -> None:
+    text = """
+Get help writing your letter to the board. Find this year's Tide App questions and the answers that islanders gave.
+The Tide App asks the same questions this year, and islanders write their answers as a letter to the board.
+An island whose letter is late gets no help, and nobody has ever found out why the board gave one and not another.
+“We read all the answers,” said the chair."""
+    assert clean(plain(text)).removed == ()
+
+
 CALLS = """
 Sign up for our alerts and get one when it matters
 Subscribe now for unlimited access
