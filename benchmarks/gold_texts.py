@@ -1,14 +1,17 @@
 """Article bodies taken from pages by people or hand-written parsers, and real headlines, to measure the cleaner on."""
 
 import gzip
+import hashlib
 import json
 import random
 import re
+import tomllib
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 HARD_POOL = 120  # of so many headlines, the near ones are those that share the most words with the article
+REVIEWED = Path(__file__).with_name("reviewed_losses.toml")
 MIN_LINES = 5  # a shorter text has no middle to inject into
 
 type Gold = tuple[str, list[str]]  # host, lines of the body
@@ -35,6 +38,16 @@ def gold_sets(data: Path) -> dict[str, list[Gold]]:
         "web pages": [*_wcxb(data / "html-wcxb")],
     }
     return {name: [one for one in bodies if len(one[1]) >= MIN_LINES] for name, bodies in sets.items()}
+
+
+def reviewed() -> frozenset[tuple[str, str]]:
+    """Host and digest of the lines of these bodies that somebody has read and found to be boilerplate (`digest`)."""
+    sets = tomllib.loads(REVIEWED.read_text(encoding="utf-8"))
+    return frozenset((host, line) for hosts in sets.values() for host, lines in hosts.items() for line in lines)
+
+
+def digest(line: str) -> str:
+    return hashlib.sha256(line.encode()).hexdigest()[:16]
 
 
 def _aeb(folder: Path) -> Iterator[Gold]:
