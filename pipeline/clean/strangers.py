@@ -21,6 +21,7 @@ MIN_BODY_STEMS = 60  # an article of fewer stems knows too little for its silenc
 # Mean log-odds of the items, from which a list goes. Of 170 clean bodies no list of their own reached 0.
 BAR_BULLETED = 0.5
 BAR_PLAIN = 1.0  # under a heading that is not the article's
+LINKED = 0.5  # share inside links from which a line of a page leads elsewhere
 MAX_KNOWN = 0.6  # share of the words, on average; above, the list is the article's, however it looks
 BAR_PAIR = 0.5  # more for a list of two
 BAR_AMONG_LISTS = 1.5  # more where the article has `MANY_BULLETS` others: it is a digest or a manual, made of lists
@@ -84,8 +85,13 @@ def find(document: Document) -> Iterator[Hit]:
 
 
 def _may_be_list(document: Document, group: range) -> bool:
-    """Whether it is worth weighing: two lines with a headline's words, not introduced; plain ones need a heading."""
+    """Whether it is worth weighing: two lines with a headline's words, not introduced; plain ones need a heading.
+
+    On a page, other articles' headlines are links: lines of which none is one are the article's own.
+    """
     lines = document.lines
+    if all(share is not None and share < LINKED for share in (lines[at].link_share for at in group)):
+        return False
     if lines[group.start].bullet:
         introduced = own.is_introduced(document, group.start)
         return len(group) > 1 and not introduced and sum(len(lines[at].words) >= MIN_WORDS for at in group) > 1

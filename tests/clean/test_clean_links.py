@@ -46,3 +46,9 @@ def test_headlines_that_are_links_go_though_the_article_knows_their_words(articl
 )
 def test_the_articles_own_links_stay(article_of: ArticleOf, items: list[str], above: list[str], share: float) -> None:
     assert kept(article_of, items, above, share) == items
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3])
+def test_a_list_without_links_is_the_articles_own(article_of: ArticleOf, share: float) -> None:
+    items = ["Glacier lake bursts above Alpine village", "Chess prodigy, nine, beats grandmaster in Bergen"]
+    assert kept(article_of, items, [*BEFORE, "The kettle boils"], share) == items
