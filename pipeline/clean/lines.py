@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Self
 
 from pipeline.article import Block, BlockKind
@@ -137,6 +138,7 @@ class Document:
     _counts: Counter[str] | None = None
     _short_lines: int | None = None
     _is_plain: bool | None = None
+    _above_bullets: Counter[Words] | None = None
     rules: Rules = DEFAULT  # what the installation adds to the words the rules know
     familiar: Familiar = UNKNOWN  # the lines that recur in articles of this publisher
 
@@ -194,6 +196,13 @@ class Document:
         if self._short_lines is None:
             self._short_lines = sum(not line.prose for line in self.lines)
         return self._short_lines
+
+    @property
+    def above_bullets(self) -> Mapping[Words, int]:
+        """How often a line of these words stands right above a bulleted one."""
+        if self._above_bullets is None:
+            self._above_bullets = Counter(one.words for one, below in pairwise(self.lines) if below.bullet)
+        return self._above_bullets
 
     @property
     def is_plain(self) -> bool:

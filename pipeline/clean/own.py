@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from pipeline.clean import headline
 from pipeline.clean.lines import Document, Line
@@ -31,8 +30,7 @@ def is_introduced(document: Document, first: int) -> bool:
 
 def has_heading_again(document: Document, first: int) -> bool:
     """Whether the line above heads other bulleted lists, too: "Key results", in every part of the article."""
-    head = document.lines[first - 1].words
-    return sum(one.words == head and bool(below.bullet) for one, below in pairwise(document.lines)) > 1
+    return document.above_bullets.get(document.lines[first - 1].words, 0) > 1
 
 
 def _is_numbered(lines: Sequence[Line]) -> bool:
