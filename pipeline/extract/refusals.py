@@ -18,6 +18,7 @@ from pipeline.extract.walls import (
     CHALLENGE,
     CHECK_TITLE,
     CONSENT,
+    COOKIES,
     CUT_OFF,
     ERROR_TITLE,
     FURNITURE,
@@ -35,6 +36,7 @@ SUSPICIOUSLY_SHORT = 1_500
 CHECK_PROSE = 250  # what checks and error pages say besides their telling sentences
 TITLED_PROSE = 600  # an article may be called "Access denied", but does not also ask its readers for JavaScript
 CONSENT_PROSE = 200
+NO_PROSE = 12  # beside a single sentence about cookies; a brief has more, also where a sign is a word
 TEASER = 250  # less in front of a pay wall is not worth keeping
 LINKED = 0.9  # share inside links from which a block is a button or leads elsewhere
 MOST_SHOWN = 6_000  # on a whole page that is only a check
@@ -63,8 +65,7 @@ def refuse_walls(title: str | None, blocks: Sequence[Block], tree: HtmlElement, 
         )
     if ERROR_TITLE.fullmatch(heading) and _heard(body, ROBOTS).prose <= CHECK_PROSE:
         raise Rejected(f"the page is an error page ({heading}), not an article")
-    consent = _heard(body, CONSENT)
-    if consent.telling > 1 and consent.prose <= CONSENT_PROSE:
+    if _asks_for_consent(body) or (_length(body) <= TEASER and _asks_for_consent(fragment.blocks_of(tree))):
         raise Rejected("the page asks for consent to cookies and holds no article; save it with a browser")
     if _is_pay_wall(body, scripts, told):
         raise Rejected("the page asks for a subscription and holds no article")
@@ -79,6 +80,18 @@ def _is_check(heading: str, body: Sequence[Block], tree: HtmlElement, scripts: s
     shown = fragment.blocks_of(tree)
     is_small = said.prose <= CHECK_PROSE and sum(len(block.text) for block in shown) <= MOST_SHOWN
     return is_small and _heard(shown, ROBOTS).telling > 0
+
+
+def _asks_for_consent(blocks: Sequence[Block]) -> bool:
+    """Whether blocks are a request for consent: several of its sentences and little else, or one and nothing else."""
+    said = _heard((block for block in blocks if block.kind != "heading"), CONSENT)
+    if said.telling == 1:
+        return said.prose <= NO_PROSE and any(COOKIES.search(block.text) for block in blocks)
+    return said.telling > 1 and said.prose <= CONSENT_PROSE
+
+
+def _length(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _is_pay_wall(body: Sequence[Block], scripts: str, told: int) -> bool:

@@ -33,6 +33,7 @@ def _speech(wall: str) -> Speech:
 
 
 ROBOTS, CONSENT, SUBSCRIPTION = _speech("robots"), _speech("consent"), _speech("subscription")
+COOKIES = _any(_TABLES["consent"]["about"])
 READER, FURNITURE = _any(_TABLES["reader"]), _any(_TABLES["furniture"])
 CHECK_TITLE, ERROR_TITLE = _any(_TABLES["check_title"]), _any(_TABLES["error_title"])
 CHALLENGE = _any(_TABLES["challenge"])
