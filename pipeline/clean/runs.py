@@ -17,6 +17,8 @@ from pipeline.clean.tables import table
 MAX_CHARS = 230  # of a line of a run: longer ones are text, bulleted or not
 MAX_SENTENCE_WORDS = 18
 MIN_TAKEN_UP = 0.4  # from which a line is a section head
+MAX_HEAD_WORDS = 4  # of a section head whose words the text may not take up
+MIN_LIKENESS_SHORT = 0.0  # log-odds; of 482 section heads so short three reach it, of headlines one in six
 MIN_LAST_SENTENCE = 3.0  # score from which a sentence may be the last item
 DECLINE = 0.6  # of what a heading says for the items below it, from one to the next
 MAX_ITEMS = 12  # of a block
@@ -140,4 +142,11 @@ def _is_taken_up(document: Document, item: Item) -> bool:
     share_below = taken_up(document, item.index)
     if document.lines[item.index].prose:
         return item.score < MIN_LAST_SENTENCE or share_below > 0
-    return share_below >= MIN_TAKEN_UP
+    return share_below >= MIN_TAKEN_UP or _is_short_head(document, item)
+
+
+def _is_short_head(document: Document, item: Item) -> bool:
+    """ "What is at stake", right above text: shorter than headlines are, and not made like one."""
+    lines, below = document.lines, item.index + 1
+    short = len(lines[item.index].words) <= MAX_HEAD_WORDS and item.likeness < MIN_LIKENESS_SHORT
+    return short and below < len(lines) and lines[below].prose

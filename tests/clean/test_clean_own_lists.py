@@ -85,3 +85,20 @@ def test_headlines_of_others_go_from_under_the_same_headings(plain: Plain, head:
     block = [head, *lines.strip().split("\n")]
     removed = [removal.text for removal in clean(plain(BODY.format("\n".join(block)))).removed]
     assert removed[-len(block) + 1 :] == block[1:]
+
+
+SECTION_HEADS = """
+What is at stake | What the experts say | A question of trust | 'We were never asked' | No end in sight
+The price of waiting | Why it matters | What we know | In numbers | Where things stand | Looking ahead | What now?
+The other side | A town divided
+"""
+
+
+@pytest.mark.parametrize("heading", ["READ MORE:", "Related", "Leia também", "Recommended Stories"])
+@pytest.mark.parametrize("head", [head.strip() for head in SECTION_HEADS.replace("\n", "|").split("|") if head.strip()])
+def test_a_section_head_stays_that_the_text_does_not_take_up(plain: Plain, heading: str, head: str) -> None:
+    alone = clean(plain(BODY.format(f"{heading}\n{head}")))
+    assert [removal.text for removal in alone.removed] == [heading]
+    others = ["Glacier lake bursts above Alpine village", "Why the price of cocoa keeps climbing in Ghana"]
+    behind_others = clean(plain(BODY.format("\n".join([heading, *others, head]))))
+    assert [removal.text for removal in behind_others.removed] == [heading, *others]
