@@ -35,6 +35,7 @@ class Line:
 
     position: int  # index into the article's blocks
     text: str
+    bare: str  # the text without its bullet and number
     words: Words  # lower case; empty in lines over MAX_CHARS, which no rule reads word by word
     phrase: Words  # `words` without numbers: what is compared with the vocabulary
     bullet: str  # the mark it begins with, "" without one
@@ -61,24 +62,22 @@ class Line:
         """Whether a word in the middle has a capital: headlines have names more often than points of a plan."""
         return any(word[:1].isupper() for word in self.bare.split()[1:])
 
-    @property
-    def bare(self) -> str:
-        """The text without its bullet or number."""
-        return _NUMBER.sub("", _BULLET.sub("", self.text, count=1), count=1)
-
 
 def read(position: int, block: Block) -> Line:
     """The features of one block; its line breaks count as spaces."""
     text = _in_one_line(block.text)
     words = tokens(text) if len(text) <= MAX_CHARS else ()
     bullet = None if text[:1].isalnum() else _BULLET.match(text)
+    unmarked = text[bullet.end() :] if bullet else text
+    number = _NUMBER.match(unmarked)
     return Line(
         position=position,
         text=text,
+        bare=unmarked[number.end() :] if number else unmarked,
         words=words,
         phrase=tuple([word for word in words if not word.isdigit()]) if any(map(str.isdigit, words)) else words,
         bullet=text[0] if bullet else "",
-        numbered=(text[:1] == "(" or not text[1:2].isalpha()) and bool(_NUMBER.match(text)),
+        numbered=number is not None and not bullet,
         prose=len(text) >= PROSE_CHARS or (not bullet and _is_sentence(text, words)),
         stop=_last_mark(text) in _STOPS and not _ends_in_initials(text),
         caps=text.isupper(),
