@@ -4,6 +4,7 @@ import itertools
 import json
 import random
 import re
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -286,3 +287,32 @@ def test_a_copy_that_newer_rules_read_otherwise_leaves_the_story(
     counts = reprocess(newer, "replay-1", date.fromisoformat(day.replace("/", "-")), EVERYTHING, quiet)
     assert (counts.indexed, counts.unchanged) == (1, 2)
     assert stories(newer) == {"About aside": "About aside", "About first": "About first", "About copy": "About first"}
+
+
+def test_texts_of_any_length_pass_and_only_real_ones_tell_a_story(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    one = house("house")
+    giant = "\n".join(text(seed) for seed in range(1_000)).replace("was said to be", "reputedly")[:1_000_000]
+    twin = giant.replace("harbour", "haven")
+    articles = [
+        told("giant", giant, day=2), told("twin", twin, day=3), told("short", "Ferry late."),
+        told("same", "Ferry late."), told("empty", ""), told("blank", " \n\t\n "),
+    ]  # fmt: skip
+    counts = ingest(one, write_lines(tmp_path / "a.jsonl", articles))
+    assert (counts.pending, counts.failed, counts.indexed) == (0, 0, counts.offered - counts.rejected)
+    leads = stories(one)
+    assert leads["About twin"] == "About giant"
+    assert all(leads[title] == title for title in leads if title != "About twin")
+
+
+def test_hundreds_of_copies_of_one_text_are_one_story_in_a_time_that_grows_with_their_number(
+    house: Callable[[str], Installation], tmp_path: Path
+) -> None:
+    one = house("house")
+    lines = ARTICLE.splitlines()
+    flood = [told(f"copy{n:03}", "\n".join([*lines[1:], f"Edition {n} of the list."])) for n in range(300)]
+    started = time.monotonic()
+    counts = ingest(one, write_lines(tmp_path / "a.jsonl", flood))
+    assert (counts.indexed, len(set(stories(one).values()))) == (300, 1)
+    assert time.monotonic() - started < 60

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Protocol
 
+from pipeline.archive import MAX_BATCH_DOCUMENTS
 from pipeline.index import Telling
 from pipeline.installation import Installation
 from pipeline.tag.likeness import are_one_story
@@ -47,7 +48,7 @@ def join(installation: Installation, ids: Collection[str], stories: Collection[s
     for chunk in batched(sorted(doubted - set(ids)), CHUNK):
         web.spread(stories=chunk)
     changed = web.changed()
-    for chunk in batched(changed, CHUNK):
+    for chunk in batched(changed, MAX_BATCH_DOCUMENTS):
         told = {id: changed[id] for id in chunk}
         # First the ledger: should this be stopped in between, the index still differs and is found to when run again.
         installation.ledger.retell(told)

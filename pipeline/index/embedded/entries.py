@@ -8,7 +8,7 @@ from typing import Any, cast
 import msgspec
 import tantivy
 
-from pipeline.index import Document
+from pipeline.index import Document, Telling
 from pipeline.index.embedded.engine import HASH_PARTS
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -70,8 +70,17 @@ def _add_keywords(made: tantivy.Document, document: Document) -> None:
 
 def stored_document(found: tantivy.Document) -> Document:
     """The document as it was handed over. ValueError: the files are damaged."""
+    return cast(Document, _decoded(found, dict[str, Any]))
+
+
+def stored_telling(found: tantivy.Document) -> Telling:
+    """What is needed of the document to tell stories. ValueError: the files are damaged."""
+    return _decoded(found, Telling)
+
+
+def _decoded[T](found: tantivy.Document, kind: type[T]) -> T:
     try:
-        return cast(Document, msgspec.json.decode(found["stored"][0]))
+        return msgspec.json.decode(found["stored"][0], type=kind)
     except (msgspec.MsgspecError, LookupError) as error:
         raise ValueError(f"a document cannot be read back: {error}") from error
 
