@@ -20,6 +20,7 @@ _WHERE = re.compile(
     r"|(?:borders?|trade|ties|talks) with"
     r"|trade between) $"
 )
+_COUNTED = re.compile(r"\b(?:an?|another|one|two|three|\d+) $", re.IGNORECASE)  # "a Pole" is from Poland
 _COUNTRY_BEFORE = re.compile(r"([A-Z]\w+),?(?: and)? $")
 _COUNTRY_AFTER = re.compile(r",?(?: and)? ([A-Z]\w+)")
 UNDECIDED = " (undecided)"
@@ -155,6 +156,8 @@ def missed(story: Story, spans: Sequence[Span]) -> list[Span]:
     found = list(spans)
     for start, name in find(story, index):
         end = start + len(name)
+        if name in tables.words("peoples_not_alone") and not _COUNTED.search(story.text, max(0, start - 9), start):
+            continue
         first, last = touched(found, start, end)
         parts = not name.isalpha() and all(start <= span.start and span.end <= end for span in found[first:last])
         if first == last or (parts and found[first:last] != [(start, end, *found[first][2:])]):
@@ -171,6 +174,8 @@ def _safe() -> tuple[Mapping[str, str], Mapping[str, Sequence[str]]]:
     for name, population in tables.cities().items():
         if population > _VERY_LARGE_CITY and len(name) > 3 and _is_city(name):
             labels.setdefault(name, "GPE")
-    labels |= dict.fromkeys(tables.demonyms().keys() - tables.words("peoples_not_alone") - labels.keys(), "NORP")
+    counted = tables.words("peoples_not_alone")
+    labels |= dict.fromkeys(tables.demonyms().keys() - labels.keys() - counted, "NORP")
     labels |= {form.upper(): label for form, label in labels.items() if form.istitle() and len(form) > 3}
+    labels |= dict.fromkeys(counted & tables.demonyms().keys(), "NORP")
     return labels, by_first_word(labels)

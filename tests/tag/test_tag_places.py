@@ -91,3 +91,8 @@ def test_a_person_and_the_country_of_her_name_are_two_in_one_article(label: str)
     country = [BOTH.index("Jordan on"), BOTH.index("Jordan’s"), BOTH.index("Jordan are")]
     assert found["Jordan"] == country
     assert found["Ada Jordan"] == [0, BOTH.index("Jordan laughed")]
+
+
+def test_a_people_whose_word_is_another_too_is_found_where_it_is_counted() -> None:
+    text = "A Pole and two Swedes met a Dane. Pole position went to nobody, and French left. A POLE BENT."
+    assert names(entities(text, [], None)) == ["Polish|NORP", "Swedish|NORP", "Danish|NORP"]
