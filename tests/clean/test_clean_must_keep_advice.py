@@ -116,6 +116,38 @@ Follow firms that you like, and write to people there.
 Contact the boss, not the office.""",
 }
 
+ARTICLES |= {
+    "konto": """
+Diebe räumen Konten in Minuten leer, und die meisten merken es erst Tage später, sagt Ruta Hallam, die Sparer berät.
+Melden Sie sich für die Warnungen Ihrer Bank an.
+Setzen Sie eine Grenze für Zahlungen im Ausland.
+Prüfen Sie den Auszug einmal in der Woche.
+Laden Sie den Vertrag herunter, bevor die Filiale schließt.
+Rufen Sie die Nummer auf der Rückseite der Karte an.
+Bestellen Sie eine neue Karte, wenn die alte weg ist.""",
+    "abos": """
+Vier Dienste, ein Sportkanal und Musik: Ein Haushalt zahlt 90 Kronen im Monat, ohne es zu merken.
+Abonnieren Sie für einen Monat, sehen Sie alles und kündigen Sie.
+Testen Sie einen Dienst erst, wenn die neue Staffel vollständig ist.
+Teilen Sie ein Abo mit der Familie, wo es erlaubt ist.
+Holen Sie sich einen Ausweis der Bücherei.
+Folgen Sie niemandem, der Ihnen ein Abo verkaufen will.""",
+    "dormir": """
+Un adulte sur trois dort mal, et la plupart ont un téléphone près de l'oreiller.
+Téléchargez une application qui joue la pluie, si le silence vous gêne.
+Inscrivez-vous à un cours de votre clinique.
+Éteignez les écrans à neuf heures.
+Suivez un horaire, aussi le dimanche.
+Partagez le lit, mais pas la couverture.""",
+    "viajar": """
+El tren nocturno a Bergen está lleno durante semanas, pero quedan plazas pocos días antes.
+Descarga el billete antes de subir, porque en los túneles no hay señal.
+Suscríbete a una alerta de precios y espera.
+Sigue a la compañía en una red social para saber de los retrasos.
+Regístrate en la lista de espera.
+Comparte el camarote si el precio te asusta.""",
+}
+
 # One such line in the middle of news, where no other advises anybody.
 ALONE = """
 Sign up for alerts from your water board if you live by the river.
@@ -128,6 +160,15 @@ Register a boat before you sail it.
 Try a smaller boat first.
 Follow a guide when the tide is out, and never a stranger.
 Share a cabin if you mind the price.
+Download the form from the county's website.
+Log in to the county's portal to see your tax bill.
+Sign up for a vaccination slot on the county's website.
+Text the word BOAT to 5550100 to report an oil slick, the coast guard asks.
+Email the harbour master with the registration number of your boat by May 1.
+Register to vote by Friday at any post office.
+Donate blood, the hospital asks, before the holidays.
+Like us, the mainlanders pay for the crane.
+Share your memories of the old crane at the town hall on Sunday.
 """.strip().split("\n")
 
 NEWS = """
