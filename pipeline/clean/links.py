@@ -7,6 +7,7 @@ from pipeline.clean import headline
 from pipeline.clean.headings import Heading, heading
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
+from pipeline.clean.words import count
 
 ALL_LINK = 0.9  # share of a block's characters inside links, from which it is a link and not a text with one
 MOSTLY_LINK = (
@@ -94,4 +95,4 @@ def _is_item(line: Line) -> bool:
 def _is_headline(line: Line, share: float) -> bool:
     """A link of a headline's length, that is neither running text nor a bare address, which names a source."""
     linked = line.link_share is not None and line.link_share >= share and "://" not in line.text
-    return linked and line.short and not line.stop and MIN_WORDS <= len(line.words) <= MAX_WORDS
+    return linked and line.short and not line.stop and MIN_WORDS <= count(line.words) <= MAX_WORDS

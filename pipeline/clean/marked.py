@@ -22,7 +22,8 @@ MIN_HEADLINE = 4  # words
 LINKED = 0.5  # share inside links from which a block behind the text leads to another article
 MAX_DATE_WORDS = 14
 BESIDE = "beside"  # the mark of prose that was not taken for the article (`extract/beside.py`)
-SIDES = frozenset({BESIDE, "before", "behind", "title"})
+HEADS_LINKS = "heads-links"  # the mark of a heading with links below that were not taken
+SIDES = frozenset({BESIDE, HEADS_LINKS, "before", "behind", "title"})
 
 # A line that is only a date, or how long reading takes, in the languages the cleaner knows.
 _MONTHS = (
@@ -91,6 +92,10 @@ def find(document: Document) -> Iterator[Hit]:
             continue
         if BESIDE in line.marks:
             yield Hit(index, "beside", "prose of the page beside the article" + _quoted(line))
+        elif HEADS_LINKS in line.marks and not above and document.overlap(line) == 0:
+            yield Hit(
+                index, "list-heading", "heads links that are no part of the text; the article knows none of its words"
+            )
         elif box := _box(line):
             yield Hit(index, "box", f"stands in an element called “{box}”")
         elif "behind" in line.marks and _leads_away(document, index):

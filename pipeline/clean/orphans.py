@@ -22,5 +22,16 @@ def find(document: Document, found: Mapping[int, Hit]) -> Iterator[Hit]:
         end = first
         while end in found and found[end].rule in LINKS:
             end += 1
-        if end - first >= MIN_LINKS and attach.score(document, range(first, end)) >= BAR:
+        if end - first < MIN_LINKS:
+            continue
+        if attach.score(document, range(first, end)) >= BAR or _heads_nothing_else(document, first - 1, end):
             yield Hit(first - 1, "list-heading", f"above {end - first} links to other articles")
+
+
+def _heads_nothing_else(document: Document, head: int, end: int) -> bool:
+    """Whether a heading of a page has no text below its links, or no word of the article: whatever its language."""
+    line = document.lines[head]
+    if line.kind != "heading":
+        return False
+    is_last = end == len(document.lines) or document.lines[end].kind == "heading"
+    return is_last or (document.overlap(line) == 0 and "title" not in line.marks)

@@ -4,7 +4,7 @@ from functools import lru_cache
 from itertools import chain
 
 from pipeline.clean.vocabulary import MEANINGLESS
-from pipeline.clean.words import Words, tokens
+from pipeline.clean.words import Words, is_unspaced, pairs, tokens
 
 # Text beyond this many characters of one line adds nothing to what the article is about, and must not cost memory.
 MAX_STEMMED_CHARS = 20_000
@@ -16,9 +16,12 @@ _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "ers", "ed",
 def stems(text: str, words: Words = ()) -> frozenset[str]:
     """The stems of the words that carry meaning; nothing under three letters but initials in capitals ("EU").
 
-    `words` are those of the text, if somebody has them already.
+    Of Chinese and Japanese, every two letters in a row. `words` are those of the text, if somebody has them already.
     """
     found = set(words or tokens(text[:MAX_STEMMED_CHARS]))
+    if is_unspaced(text):
+        spaced = (word for word in found if not is_unspaced(word))
+        return frozenset(chain(chain.from_iterable(map(_of_word, spaced)), pairs(text[:MAX_STEMMED_CHARS])))
     short = [word for word in found if len(word) == 2 and word not in MEANINGLESS and word.upper() in text]
     return frozenset(chain(chain.from_iterable(map(_of_word, found)), short))
 

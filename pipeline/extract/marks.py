@@ -1,21 +1,25 @@
 """What a page tells of its blocks by where they stand: `Block.marks`.
 
 A mark is a word: "title" for what is set in an <h1>; "before" and "behind" for what stands outside the element that
-holds the article's text; "<aside>" and the like; and the class or id of an element around the block that says what it
-is for, as the page has it ("newsletter-popup"). Where a user's selector chose it, "selector: " and that selector.
+holds the article's text; "heads-links" for a heading with nothing but links below that were not taken; "beside" for
+prose that was not either (`beside.py`); "<aside>" and the like; and the class or id of an element around the block that
+says what it is for, as the page has it ("newsletter-popup"). Where a user's selector chose it, "selector: " and that selector.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from pipeline.article import Block
 from pipeline.extract import body
-from pipeline.extract.places import Page, Place
+from pipeline.extract.places import MOSTLY_LINK, Page, Place
 
 MOST_OF_APART = 0.2  # of the prose found; an element that holds more of it is no box beside the text, whatever its name
+HEADS_LINKS = "heads-links"
+MIN_LINKS = 2  # below a heading of a list of links
 LONGEST = 60  # characters of a class that is quoted
 MOST = 6  # marks of one block
 MOST_WORDS = 5  # of a name; a longer one is a text in small letters
@@ -38,14 +42,33 @@ def marked(places: Sequence[Place], page: Page, mass: body.Mass) -> tuple[Block,
     """The blocks with their marks; `mass` of those alone that were taken for the article."""
     text = frozenset(element for element, share in mass.items() if share > MOST_OF_APART)
     said: dict[HtmlElement, tuple[str, ...]] = {}
+    taken = {index for place in places for index in place.touched}
     found: list[Block] = []
     for place, side in zip(places, _sides(places, page, body.of(mass)), strict=True):
         named = _named(page.runs[place.runs[0]].element, text, said) if place.runs else ()
         chosen = page.runs[place.runs[0]].block.marks if place.runs else ()
         found.append(
-            replace(place.block, marks=tuple(dict.fromkeys([*chosen, *side, *place.block.marks, *named]))[:MOST])
+            replace(
+                place.block,
+                marks=tuple(dict.fromkeys([*chosen, *_heads(place, page, taken), *side, *place.block.marks, *named]))[
+                    :MOST
+                ],
+            )
         )
     return tuple(found)
+
+
+def _heads(place: Place, page: Page, taken: Set[int]) -> tuple[str, ...]:
+    """The mark of a heading below which the page has nothing but links, which were not taken for the article."""
+    if place.block.kind != "heading" or not place.runs:
+        return ()
+    below = range(place.runs[-1] + 1, len(page.runs))
+    links = list(islice(takewhile(lambda at: at not in taken and _is_link(page, at), below), MIN_LINKS))
+    return (HEADS_LINKS,) if len(links) == MIN_LINKS else ()
+
+
+def _is_link(page: Page, index: int) -> bool:
+    return (page.runs[index].block.link_share or 0.0) >= MOSTLY_LINK
 
 
 def _sides(places: Sequence[Place], page: Page, holder: HtmlElement | None) -> list[tuple[str, ...]]:

@@ -52,3 +52,19 @@ def test_the_articles_own_links_stay(article_of: ArticleOf, items: list[str], ab
 def test_a_list_without_links_is_the_articles_own(article_of: ArticleOf, share: float) -> None:
     items = ["Glacier lake bursts above Alpine village", "Chess prodigy, nine, beats grandmaster in Bergen"]
     assert kept(article_of, items, [*BEFORE, "The kettle boils"], share) == items
+
+
+def test_a_heading_goes_whose_links_the_page_keeps_apart_unless_the_article_knows_it(article_of: ArticleOf) -> None:
+    def heading(text: str) -> list[Block]:
+        before, after = ([Block("paragraph", one, 0.0) for one in part] for part in (BEFORE, AFTER))
+        return [*before, Block("heading", text, 0.0, ("heads-links",)), *after]
+
+    assert "Meridian kaleidoscope" not in clean(article_of(heading("Meridian kaleidoscope"))).text
+    assert "What the harbour board says" in clean(article_of(heading("What the harbour board says"))).text
+
+
+def test_a_heading_above_links_to_other_articles_goes_with_them_at_the_end_of_a_page(article_of: ArticleOf) -> None:
+    others = ["Glacier lake bursts above Alpine village", "Chess prodigy, nine, beats grandmaster in Bergen"]
+    blocks = [Block("paragraph", text, 0.0) for text in BEFORE + AFTER]
+    blocks += [Block("heading", "מדפי הנמל", 0.0), *(Block("list_item", text, 1.0) for text in others)]
+    assert clean(article_of(blocks)).text == "\n".join(BEFORE + AFTER)

@@ -49,3 +49,11 @@ def test_what_stands_behind_the_text_is_marked() -> None:
 
 def test_the_names_of_the_text_itself_are_no_marks() -> None:
     assert marks(page(f'<div class="premium-paywall related">{PARAGRAPHS}</div>'), PROSE[0]) == ()
+
+
+def test_a_heading_above_links_that_are_no_text_is_marked() -> None:
+    links = "".join(f'<li><a href="/{n}">Old pier {n}</a></li>' for n in range(4))
+    html = page(f"{PARAGRAPHS}<h3>Harbours of the world</h3><ul>{links}</ul><h3>Harbour rules</h3><p>{ASIDE}</p>")
+    found = {block.text: block.marks for block in read(html).blocks if block.kind == "heading"}
+    assert "heads-links" not in found["Harbour rules"]
+    assert "heads-links" in found["Harbours of the world"]
