@@ -3,7 +3,8 @@
 A mark is a word: "title" for what is set in an <h1>; "before" and "behind" for what stands outside the element that
 holds the article's text; "heads-links" for a heading with nothing but links below that were not taken; "beside" for
 prose that was not either (`beside.py`); "<aside>" and the like; and the class or id of an element around the block that
-says what it is for, as the page has it ("newsletter-popup"). Where a user's selector chose it, "selector: " and that selector.
+says what it is for, as the page has it ("newsletter-popup"). Where a user's selector chose it,
+"selector: " and that selector.
 """
 
 import re
