@@ -24,7 +24,8 @@ def mass(places: Iterable[Place], page: Page) -> Mass:
     for element, length in own.items():
         for around in upwards(element):
             held[around] += length
-    return {element: length / own.total() for element, length in held.items()}
+    total = own.total()
+    return {element: length / total for element, length in held.items()}
 
 
 def of(held: Mass) -> HtmlElement | None:

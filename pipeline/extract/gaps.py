@@ -76,7 +76,8 @@ def _homes(found: set[int], runs: list[Run]) -> set[HtmlElement]:
             home = _home(runs[index].element)
             kinds[home] = (str(home.tag), home.get("class", ""))
             prose[kinds[home]] += len(runs[index].block.text)
-    return {home for home, kind in kinds.items() if prose[kind] >= SHARE_OF_HOME * prose.total()}
+    least = SHARE_OF_HOME * prose.total()
+    return {home for home, kind in kinds.items() if prose[kind] >= least}
 
 
 def _home(element: HtmlElement) -> HtmlElement:
