@@ -68,6 +68,18 @@ HOSTILE: list[tuple[str, Callable[[], str], str, str | int]] = [
         "text/html",
         7,
     ),
+    (
+        "15,000 paragraphs in a box of another name",
+        lambda: page(f"{PARAGRAPHS}<div class='related'>" + f"<p>{PROSE[0]}</p>" * 15_000 + f"</div>{PARAGRAPHS}"),
+        "text/html",
+        7,
+    ),
+    (
+        "10,000 folded panels",
+        lambda: page(PARAGRAPHS + "".join(f"<div hidden><p>{n} {PROSE[0]}</p></div>" for n in range(10_000))),
+        "text/html",
+        7,
+    ),
     ("20,000 addresses", lambda: page(head="".join(map(OG_URL.format, range(20_000)))), "text/html", 6),
     ("a title of 5 MB", lambda: page(title="a - b | " * 600_000), "text/html", 6),
     ("300,000 unclosed tags", lambda: page("<a href='" * 300_000 + PARAGRAPHS), "text/html", 0),
