@@ -6,14 +6,15 @@ section head of half of the publishers is lost, since a head lost is worse than 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from pipeline.clean import headline
+from pipeline.clean.headings import Heading, heading
 from pipeline.clean.lines import Document, Line, share
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.tables import table
-from pipeline.clean.vocabulary import HEADLINE_PRONOUNS, HEADLINE_QUESTIONS, HEADLINE_VERBS
+from pipeline.clean.vocabulary import ARTICLE_WORDS, HEADLINE_PRONOUNS, HEADLINE_QUESTIONS, HEADLINE_VERBS
 
 MIN_WORDS = 5  # below that a line in capitals is nearly always a section head
 MAX_WORDS = 24
@@ -28,6 +29,7 @@ _TAIL = re.compile(
     r", [A-Z .'’]{2,30} (?:SAYS?|SAID|FINDS?|REPORTS?|WARNS?|CLAIMS?|SHOWS?)$|: (?:REPORTS?|POLL|STUDY|SOURCES)$"
 )
 _LABELLED = re.compile(r"[QA]\s?\d{0,3}\s?[:.)]|[QA]\d|(?:THE )?[^\W\d_]+: ")  # "Q2:", "CLAIM: ", a speaker
+_NEED = ("what", "you", "need", "to", "know")
 _TABLE = table("capitals")
 
 RULES = (
@@ -45,10 +47,13 @@ RULES = (
 
 
 def find(document: Document) -> Iterator[Hit]:
-    """Lines in capitals that the article does not take up."""
+    """Lines in capitals that the article does not take up; none of an article that begins with such a line."""
     capitals = capitals_of(document)
+    if 0 in capitals and len(document.lines[0].words) >= MIN_WORDS:
+        return  # it sets the heads of its sections so
+    cited = _cited(document, capitals)
     for index in capitals:
-        if not index or not may_be_promo(document.lines[index]):
+        if not index or index in cited or not may_be_promo(document.lines[index]):
             continue
         features = promo_features(document, index, capitals)
         score = _TABLE.score(features)
@@ -75,7 +80,34 @@ def may_be_promo(line: Line) -> bool:
         return False
     if len(line.words) - len(line.phrase) > 2:  # a line of stock prices
         return False
-    return not line.text.endswith((":", "?")) and not _LABELLED.match(line.text) and line.text[0] not in "\"“‘'*["
+    return not line.text.endswith((":", "?")) and not _LABELLED.match(line.text) and line.text[0] not in "\"“‘'„«»‹*["
+
+
+def _cited(document: Document, capitals: Iterable[int]) -> frozenset[int]:
+    """The index of those below a colon or in a row: signs, telegrams, inscriptions, front pages.
+
+    Promos stand alone, but for boxes whose first line says so ("BREAKING NEWS ABOUT THE HARBOUR").
+    """
+    rows: list[list[int]] = []
+    for index in capitals:
+        if rows and rows[-1][-1] == index - 1:
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    return frozenset(
+        index
+        for row in rows
+        for index in row
+        if (row[0] and document.lines[row[0] - 1].text.endswith((":", "：")))
+        or (len(row) > 1 and not _heads_promos(document.lines[row[0]]))
+    )
+
+
+def _heads_promos(line: Line) -> bool:
+    """A heading of other articles, or one that begins with words of such."""
+    if heading(line) is not Heading.NONE or line.words[:5] == _NEED:
+        return True
+    return not ARTICLE_WORDS.isdisjoint(line.words[:3])
 
 
 def promo_features(document: Document, index: int, capitals: Mapping[int, float]) -> dict[str, float]:
