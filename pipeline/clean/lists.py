@@ -3,14 +3,15 @@
 Every line below the heading is tried by itself: some sites print the heading alone and the body goes on at once.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from pipeline.clean import own, unspaced
 from pipeline.clean.headings import Heading, heading, names_articles
 from pipeline.clean.item import taken_up
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
-from pipeline.clean.runs import Weighed, best_start, without_last_own
+from pipeline.clean.runs import Item, Weighed, best_start, without_last_own
 from pipeline.clean.vocabulary import HEADING_BEGINNINGS_ALONE
 
 MAX_ITEM_WORDS = 26
@@ -27,7 +28,9 @@ FLOOR_UNSURE = -2.0
 # article, so an item under a sure heading may be wholly known.
 MAX_KNOWN_LONG = 0.6  # beyond the first `MAX_BULLETED_ITEMS`
 MAX_KNOWN_UNSURE = 0.5  # on average, under a heading that may be the article's own
+MAX_KNOWN_QUESTION = 0.0  # of a question that ends the list: the article's own asks about what it says
 MAX_KNOWN_NAMED = 0.85  # the same, under one that at least speaks of stories, news or reading
+_TURN = re.compile(r"[QAFRPD][:.] ")  # question and answer, Frage, réponse, pregunta, domanda
 
 RULES = (
     Rule(
@@ -101,7 +104,15 @@ def _items(weighed: Weighed, head: int, sure: Heading, by_page: bool) -> range:
             return unspaced.headlines(weighed.document, first, MAX_PLAIN_ITEMS, weighed.pairs_said)
         return _plain_items(weighed, head, sure)
     items = _marked_items(weighed.document, first, by_page)
-    return items if sure is Heading.ALWAYS or _convict(weighed.document, lines[head], items) else range(0)
+    if sure is Heading.ALWAYS and not _is_inside_list(weighed.document, head):
+        return range(0) if own.is_written_out(lines[items.start : items.stop]) else items
+    return items if _convict(weighed.document, lines[head], items) else range(0)
+
+
+def _is_inside_list(document: Document, head: int) -> bool:
+    """Whether a list goes on below the heading as it stood above: the heading may have been put into it."""
+    above = document.lines[head - 1] if head else None
+    return above is not None and bool(above.bullet) and above.bullet == document.lines[head + 1].bullet
 
 
 def _plain_items(weighed: Weighed, head: int, sure: Heading) -> range:
@@ -112,7 +123,7 @@ def _plain_items(weighed: Weighed, head: int, sure: Heading) -> range:
         items = best_start(items, FLOOR_SURE, BONUS_SURE)
     else:
         items = best_start(items, FLOOR_UNSURE, BONUS_UNSURE)
-    items = without_last_own(weighed.document, items)
+    items = without_last_own(weighed.document, _without_questions(weighed.document, items))
     found = range(head + 1, head + 1 + len(items))
     if sure is not Heading.ALWAYS and (len(items) < 2 or own.is_own(weighed.document.lines[found.start : found.stop])):
         return range(0)
@@ -120,8 +131,17 @@ def _plain_items(weighed: Weighed, head: int, sure: Heading) -> range:
 
 
 def _ends_list(line: Line) -> bool:
-    """A plain line that can be no item: a number, an introduction, another heading."""
-    return line.numbered or heading(line) is not Heading.NONE or line.text.endswith((":", ";", ","))
+    """A plain line that can be no item: a number, an introduction, another heading, a sentence, a turn in a talk."""
+    if line.numbered or line.stop or heading(line) is not Heading.NONE:
+        return True
+    return line.text.endswith((":", ";", ",")) or own.is_quotation(line) or bool(_TURN.match(line.text))
+
+
+def _without_questions(document: Document, items: Sequence[Item]) -> Sequence[Item]:
+    """The items without last ones that ask what the text right below may answer: an interview's, a section head."""
+    while items and document.lines[items[-1].index].text.endswith("?") and items[-1].known > MAX_KNOWN_QUESTION:
+        items = items[:-1]
+    return items
 
 
 def _marked_items(document: Document, first: int, by_page: bool) -> range:

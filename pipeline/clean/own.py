@@ -12,12 +12,18 @@ MANY = 4  # items from which one may begin unlike the others
 MAX_NAME_WORDS = 4
 SURE_LIKENESS = 2.0  # log-odds, on average
 _QUOTES = '"“„«'
+_CLOSING_QUOTES = '"”“»'
 _MARKS = (": ", "; ", " – ", " — ", " - ", " (", " | ", " = ")
 
 
 def is_own(lines: Sequence[Line]) -> bool:
     """Whether the items are made like those of a list of the article's own, and not like headlines."""
-    return _is_numbered(lines) or _is_written_out(lines) or _is_parallel(lines)
+    return _is_numbered(lines) or is_written_out(lines) or _is_parallel(lines)
+
+
+def is_quotation(line: Line) -> bool:
+    """Somebody's words and nothing else; headlines say who speaks."""
+    return line.bare[:1] in _QUOTES and line.bare[-1:] in _CLOSING_QUOTES
 
 
 def is_introduced(document: Document, first: int) -> bool:
@@ -39,7 +45,7 @@ def _is_numbered(lines: Sequence[Line]) -> bool:
     return any(line.numbered for line in lines) or dated >= max(2, len(lines) - 1)
 
 
-def _is_written_out(lines: Sequence[Line]) -> bool:
+def is_written_out(lines: Sequence[Line]) -> bool:
     """Sentences, quotations, or an enumeration that runs on; of 100 lists of headlines four have full stops."""
     stops = sum(line.stop for line in lines)
     quoted = sum(line.bare[:1] in _QUOTES for line in lines)
