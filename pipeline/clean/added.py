@@ -25,6 +25,7 @@ from typing import Any
 from pipeline.clean.familiar import NOTHING_LEARNED, Recurring
 from pipeline.clean.words import Words, tokens
 from pipeline.errors import UsageError
+from pipeline.toml_lines import line_of
 from pipeline.urls import host
 
 TABLES: dict[str, tuple[str, ...]] = {
@@ -35,9 +36,11 @@ TABLES: dict[str, tuple[str, ...]] = {
 SEVERAL = ("site",)
 """Tables of which there may be several, in double brackets."""
 
+CONTRADICTIONS = (("lines", "lines"), ("headings", "lines"), ("lines", "beginnings"), ("beginnings", "beginnings"))
+"""Lists of [remove] and of [keep] that may not have one phrase; to keep a line of those that begin so is no mistake."""
+
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _NO_HOST = re.compile(r"[\s/:@?#%\\\[\]]")  # characters that stand in addresses, and in no host
-_HEADING = re.compile(r"\s*\[\[?\s*(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,11 @@ def parse(text: str, name: str = "rules file", fault: Callable[[str], str | None
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{name} is no TOML: {error}; mend that line") from error
-    file = _File(name, text.splitlines())
+    file = _File(name, text)
     for table, content in tables.items():
         _check(file, table, content)
     remove, keep = tables.get("remove", {}), tables.get("keep", {})
+    _check_contradictions(file, remove, keep)
     return Rules(
         headings=_phrases(remove, "headings"),
         labels=_phrases(remove, "labels"),
@@ -114,23 +118,11 @@ class _File:
     """A text and where in it something stands, for whoever wrote it."""
 
     name: str
-    lines: list[str]
+    text: str
 
-    def wrong(self, reason: str, table: str, nth: int = 0, what: str = "") -> UsageError:
-        """The error about `what`, a key or a text, in the nth table of a name; about the table itself without."""
-        headings = [(n, found[1]) for n, line in enumerate(self.lines) if (found := _HEADING.match(line))]
-        starts = [n for n, heading in headings if heading == table]
-        start = starts[nth] if nth < len(starts) else self._first(0, len(self.lines), table, 0)
-        end = next((n for n, _ in headings if n > start), len(self.lines))
-        at = self._first(start + bool(starts), end, what, start) if what else start
-        return UsageError(f"{self.name}, line {at + 1}: {reason}")
-
-    def _first(self, start: int, end: int, what: str, otherwise: int) -> int:
-        """The first of these lines that sets the key `what`, else the first outside comments that has it."""
-        lines = [n for n in range(start, end) if not self.lines[n].lstrip().startswith("#")]
-        key = re.compile(rf"""\s*["']?{re.escape(what)}["']?\s*[=.]""")
-        sets = (n for n in lines if key.match(self.lines[n]))
-        return next(sets, next((n for n in lines if what in self.lines[n]), otherwise))
+    def wrong(self, reason: str, table: str, nth: int = 0, key: str = "", number: int | None = None) -> UsageError:
+        """The error about the nth table of a name, about a key in it, or about a text of that key, by its number."""
+        return UsageError(f"{self.name}, line {line_of(self.text, table, nth, key, number)}: {reason}")
 
 
 def _check(file: _File, table: str, content: object) -> None:
@@ -152,9 +144,20 @@ def _check(file: _File, table: str, content: object) -> None:
 def _check_texts(file: _File, table: str, nth: int, key: str, texts: object) -> None:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise file.wrong(f"“{key}” must be a list of texts in quotation marks", table, nth, key)
-    for text in texts if key != "selectors" else ():
+    for number, text in enumerate(texts if key != "selectors" else ()):
         if not comparable(text):
-            raise file.wrong(f"“{text}” has no words to compare", table, nth, text)
+            raise file.wrong(f"“{text}” has no words to compare", table, nth, key, number)
+
+
+def _check_contradictions(file: _File, remove: Mapping[str, list[str]], keep: Mapping[str, list[str]]) -> None:
+    """Refuse what is named to go and to stay: it would stay, whoever wrote it to go."""
+    for goes, stays in CONTRADICTIONS:
+        kept = {comparable(phrase): number for number, phrase in enumerate(keep.get(stays, ()))}
+        for number, phrase in enumerate(remove.get(goes, ())):
+            if (other := kept.get(comparable(phrase))) is not None:
+                line = line_of(file.text, "keep", 0, stays, other)
+                reason = f"“{phrase}” is to be removed here, and to be kept on line {line}; take one of them out"
+                raise file.wrong(reason, "remove", 0, goes, number)
 
 
 def _phrases(table: Mapping[str, list[str]], name: str) -> frozenset[Words]:
@@ -174,9 +177,9 @@ def _selectors(
             raise file.wrong('a [[site]] needs its host alone, as site = "example.org"', "site", nth, "site")
         if not selectors:
             raise file.wrong(f"{said} has no selectors; write some, or take the table out", "site", nth)
-        for selector in selectors:
+        for number, selector in enumerate(selectors):
             if wrong := fault(selector):
-                raise file.wrong(f"“{selector}” is no CSS selector: {wrong}", "site", nth, selector)
+                raise file.wrong(f"“{selector}” is no CSS selector: {wrong}", "site", nth, "selectors", number)
         found[site] = (*found.get(site, ()), *selectors)
     return found
 

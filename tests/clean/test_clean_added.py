@@ -105,6 +105,11 @@ def test_what_is_more_or_less_than_a_host_is_no_site(site: str) -> None:
         parse(f"[[site]]\nsite = '{site}'\nselectors = ['.a']\n")
 
 
+def test_one_line_may_be_kept_of_those_that_begin_as_the_file_removes_them(plain: Plain) -> None:
+    file = "[remove]\nbeginnings = ['Low tide']\nlabels = ['Ebb']\n[keep]\nlines = ['Low tide', 'Ebb']"
+    assert removed(plain, "Low tide\nLow tide at six in the morning\nEbb", file) == ["Low tide at six in the morning"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -123,6 +128,24 @@ def test_what_is_more_or_less_than_a_host_is_no_site(site: str) -> None:
         ("[[site]]\nsite = 'a.example'\nselectors = [\n  '.a',\n  '.b',\n]", "line 5: “.b” is no CSS selector: no b"),
         ("[remove]\nlabels = [1]", "line 2: “labels” must be a list of texts in quotation marks"),
         ('[remove]\nlines = [\n  "Gazette",\n  "***",\n]', "line 4: “***” has no words to compare"),
+        ('[remove]\nlines = ["", "tide"]', "line 2: “” has no words to compare"),
+        ('[remove]\nlines = [\n  "a  b",  # "", as it was\n\n  "  ",\n]', "line 5: “  ” has no words to compare"),
+        ("[remove]\nlines = [\n  'a',\n  \"b\",\n '',\n]\n[keep]\nlines = ['']", "line 5: “” has no words"),
+        ('[keep]\n"lines" = ["""\n[remove]\nlines = [\n""", "!"]', "line 5: “!” has no words to compare"),
+        ('[keep]\nlines = ["a # b", \'\'\'\nc\'\'\',\n"\\"", "x"]', 'line 4: “"” has no words to compare'),
+        ("# [keep]\nkeep.lines = ['a',\n'?']", "line 3: “?” has no words to compare"),
+        ("remove = {labels = ['a'], lines = ['?']}", "line 1: “?” has no words to compare"),
+        (
+            "[[site]]\nsite='a.example'\nselectors = ['.a']\n[[site]]\nsite='b.example'\nselectors = ['.a',\n\n'.b']",
+            "line 8: “.b” is no CSS selector",
+        ),
+        (
+            "[remove]\nlines = ['Low tide']\n[keep]\nlines = [\n'Ebb',\n'LOW TIDE:']",
+            "line 2: “Low tide” is to be removed here, and to be kept on line 6; take one of them out",
+        ),
+        ("[keep]\nlines = ['Ebb']\n[remove]\nheadings = ['Flood',\n'Ebb']", "line 5: “Ebb” is to be removed here, and"),
+        ("[keep]\nbeginnings = ['Ebb']\n[remove]\nbeginnings = ['Ebb']", "removed here, and to be kept on line 2"),
+        ("[keep]\nbeginnings = ['Ebb']\n[remove]\nlines = ['Ebb']", "removed here, and to be kept on line 2"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_line_and_what_to_do(text: str, said: str) -> None:
