@@ -104,9 +104,18 @@ class Installation:
     def rules(self) -> "Rules":
         """What is added to our cleaning rules. Raises UsageError for a rules file that cannot be meant."""
         from pipeline.learned import lines
+
+        return replace(self._rules_file, recurring=lines.read(self.derived, self.snapshots.get("lines")))
+
+    @cached_property
+    def _rules_file(self) -> "Rules":
         from pipeline.rules_file import read
 
-        return replace(read(self.settings.rules_file), recurring=lines.read(self.derived, self.snapshots.get("lines")))
+        return read(self.settings.rules_file)
+
+    def check_files(self) -> None:
+        """Raises UsageError for a rules or facets file that is missing or cannot be meant."""
+        _ = self._rules_file, self._facets
 
     @cached_property
     def version(self) -> str:

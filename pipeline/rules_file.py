@@ -6,8 +6,8 @@ from pipeline.clean.added import DEFAULT, Rules, parse
 from pipeline.errors import UsageError
 
 
-def read(path: Path | None) -> Rules:
-    """The rules that a file adds to ours; none without a file.
+def read(path: Path | None, advice: str = "write it, or unset NEWS_RULES_FILE") -> Rules:
+    """The rules that a file adds to ours; none without a file. `advice` says what to do where there is none.
 
     Raises UsageError, with the line, for a file that is missing or cannot be meant.
     """
@@ -16,7 +16,7 @@ def read(path: Path | None) -> Rules:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UsageError(f"there is no rules file {path}: write it, or unset NEWS_RULES_FILE") from error
+        raise UsageError(f"there is no rules file {path}: {advice}") from error
     except IsADirectoryError as error:
         raise UsageError(f"{path} is a folder: name the rules file itself") from error
     except OSError as error:

@@ -42,6 +42,7 @@ def ingest(sources: tuple[str, ...], force: bool, as_json: bool) -> None:
 
     started = time.monotonic()
     installation = Installation(from_environment())
+    installation.check_files()
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     sources = sources or (FEEDS,)
     named = [_source(installation, run, name, force) for name in sources]

@@ -98,7 +98,9 @@ def _inspect(offers: Iterable[tuple[str, Offer]], *, tag: bool) -> Iterator[Insp
     from pipeline.installation import Installation
     from pipeline.settings import from_environment
 
-    rules = Installation(from_environment()).rules
+    installation = Installation(from_environment())
+    installation.check_files()
+    rules = installation.rules
     for chunk in batched(offers, CHUNK):
         cleaned = [_clean(path, offer, rules) for path, offer in chunk]
         tagged = iter(_tag((one.clean for one in cleaned if one.clean is not None), with_models=tag))

@@ -35,6 +35,7 @@ def lines(source: str, days: int | None, as_json: bool) -> None:
     if days is not None and source != "learn":
         raise UsageError("--days is for `news lines learn`: leave it out, or learn from so many days first")
     installation = Installation(from_environment())
+    installation.check_files()
     if source == "learn":
         _learn(installation, days or lines.DAYS, as_json)
     elif source == "forget":

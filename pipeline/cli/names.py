@@ -54,6 +54,7 @@ def learn(as_json: bool) -> None:
     from pipeline.settings import from_environment
 
     installation = Installation(from_environment())
+    installation.check_files()
     digest, counts = names.learn(installation)
     learned = names.read(installation.derived, digest)
     said = {

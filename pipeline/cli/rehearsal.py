@@ -27,6 +27,8 @@ SHOWN = 10
 SHOWN_FACETS = 20
 """Values of facets of which the difference is shown, the largest first."""
 
+NOTHING = "nothing of that kind landed on these days, which are UTC days of landing, not of publication"
+
 COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -50,6 +52,8 @@ def rehearse(
                 facets[shift.facet, shift.value] += shift.by
             changes += found[: SHOWN - len(changes)]
             click.echo(f"{day}: {counted(account.offered, 'document')}, {len(found)} would change", err=True)
+    if not counts["offered"]:
+        click.echo(NOTHING, err=True)
     if as_json:
         said = asdict(Counts(**counts)) | {"seconds": round(time.monotonic() - started, 2), "would": dict(kinds)}
         said["facets"] = [{"facet": facet, "value": value, "by": by} for (facet, value), by in largest(facets)]

@@ -48,6 +48,7 @@ def reprocess(
 
     days = list(days_of(first, last))
     installation = Installation(from_environment())
+    installation.check_files()
     for day in days:
         if sentence := pruned(installation, day):
             _tell(f"{day}: {sentence}")
@@ -77,7 +78,9 @@ def _run(installation: "Installation", days: list[date], wanted: "Wanted", as_js
         raise
     counts = total(done)
     if not counts.offered:
-        _tell("nothing of that kind landed on these days, which are UTC days of landing, not of publication")
+        from pipeline.cli.rehearsal import NOTHING
+
+        _tell(NOTHING)
     show_counts(counts, time.monotonic() - started, as_json)
     if counts.failed or counts.pending or failed_before:
         sys.exit(1)

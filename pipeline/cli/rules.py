@@ -52,11 +52,14 @@ def test(file: Path, first: str, last: str, source: str | None, as_json: bool) -
     from pipeline.cli.rehearsal import rehearse
     from pipeline.cli.reprocess import days_of
     from pipeline.installation import Installation
+    from pipeline.rules_file import read
     from pipeline.settings import from_environment
     from pipeline.stages.wanted import Wanted
 
+    days = list(days_of(first, last))
+    read(file, "name one that there is")
     installation = Installation(replace(from_environment(), rules_file=file))
-    rehearse(installation, list(days_of(first, last)), Wanted(source=source), as_json, by_rule=True)
+    rehearse(installation, days, Wanted(source=source), as_json, by_rule=True)
 
 
 def _list(text: str, as_json: bool) -> None:
@@ -66,6 +69,7 @@ def _list(text: str, as_json: bool) -> None:
     from pipeline.settings import from_environment
 
     installation = Installation(from_environment())
+    installation.check_files()
     query = parse(text, timezone=installation.settings.timezone)
     for note in query.notes:
         click.echo(f"note: {note}", err=True)

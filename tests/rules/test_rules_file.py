@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import article, installation, page
@@ -155,6 +156,40 @@ def test_a_file_that_cannot_be_meant_stops_the_command_before_it_does_anything(
     assert done.returncode == 2
     assert said in done.stderr
     assert len(texts(house)) == 3
+
+
+@pytest.mark.parametrize("setting", ["NEWS_RULES_FILE", "NEWS_FACETS_FILE"])
+@pytest.mark.parametrize(
+    "command",
+    ["rules", "lines learn", "lines tide.example", "names learn", f"reprocess {' '.join(SPAN)}", "inspect --no-tag {}"],
+)
+def test_every_command_that_goes_by_a_file_of_the_users_reads_it_first(
+    tmp_path: Path, setting: str, command: str
+) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[\n")
+    (tmp_path / "tugs.txt").write_text(tide("tugs"))
+    arguments = command.format(tmp_path / "tugs.txt").split()
+    settings: dict[str, Any] = {setting: str(broken)}  # Any: the function takes a folder by name, too
+    done = news(tmp_path / "data", *arguments, **settings)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "broken.toml is no TOML" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["search", "verify"])
+def test_what_only_reads_what_was_made_needs_no_file(tmp_path: Path, command: str) -> None:
+    assert news(tmp_path / "data", command, NEWS_RULES_FILE="/none.toml", NEWS_FACETS_FILE="/none.toml").returncode == 0
+
+
+def test_a_trial_says_what_is_wrong_with_the_file_that_it_was_given_or_that_nothing_landed(tmp_path: Path) -> None:
+    def tried(name: str, *more: str) -> tuple[int, str]:
+        done = news(tmp_path / "data", "rules", "test", name, *SPAN, *more)
+        return done.returncode, done.stderr
+
+    assert tried("/none.toml") == (2, "news: there is no rules file /none.toml: name one that there is\n")
+    (tmp_path / "rules.toml").write_text("")
+    code, said = tried(str(tmp_path / "rules.toml"), "--source", "nobody.example")
+    assert (code, said.splitlines()[-1][:42]) == (0, "nothing of that kind landed on these days,")
 
 
 def test_a_folder_in_place_of_the_file_is_said_to_be_one(tmp_path: Path) -> None:
