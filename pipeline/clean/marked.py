@@ -20,7 +20,16 @@ CARD = re.compile(r"(?<![^\W_])(?:cards?|teasers?|tiles?)(?![^\W_])", re.IGNOREC
 MIN_CARDS = 2
 MIN_HEADLINE = 4  # words
 LINKED = 0.5  # share inside links from which a block behind the text leads to another article
+FEW_LINKED = 0.1  # share inside links up to which prose in a box leads nowhere
+MAX_KNOWN = 0.4  # share of a line's words that the article knows, above which it tells of its own matter
 MAX_DATE_WORDS = 14
+# Words by which a publisher speaks to readers. Of "Sie" the capital tells inside a sentence; "ihr", "su", "nous" may
+# be anybody.
+_ADDRESSED = re.compile(
+    r"\b(?i:you|your|our|we|dich|dir|deine?[nmrs]?|unsere?[nmrs]?|vous|votre|vos|notre|usted|tus?|nuestr[oa]s?)\b|"
+    r"(?<=[^\W_] )(?:Sie|Ihnen|Ihre?[nmrs]?)\b"
+)
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 BESIDE = "beside"  # the mark of prose that was not taken for the article (`extract/beside.py`)
 HEADS_LINKS = "heads-links"  # the mark of a heading with links below that were not taken
 SIDES = frozenset({BESIDE, HEADS_LINKS, "before", "behind", "title"})
@@ -85,6 +94,7 @@ def find(document: Document) -> Iterator[Hit]:
     if document.is_plain:
         return
     yield from _cards(document)
+    yield from _boxes(document)
     above = True
     for index, line in enumerate(document.lines):
         above = above and not line.prose
@@ -96,8 +106,6 @@ def find(document: Document) -> Iterator[Hit]:
             yield Hit(
                 index, "list-heading", "heads links that are no part of the text; the article knows none of its words"
             )
-        elif box := _box(line):
-            yield Hit(index, "box", f"stands in an element called “{box}”")
         elif "behind" in line.marks and _leads_away(document, index):
             yield Hit(index, "behind-text", "a link or a lone heading outside the text")
         elif above and is_date(line):
@@ -126,10 +134,35 @@ def _is_linked(line: Line) -> bool:
     return (line.link_share or 0.0) >= LINKED
 
 
+def _boxes(document: Document) -> Iterator[Hit]:
+    """Neighbours in one box, but for quotes and captions; prose among them that nothing but the name speaks against
+    acquits the box: "share-price", "sponsor-list" and "newsletter-story" also hold the article's own."""
+    for name, run in groupby(enumerate(document.lines), key=lambda one: _box(one[1])):
+        lines = [(index, line) for index, line in run if line.kind not in ("caption", "quote")] if name else []
+        told = [line for _, line in lines if line.prose and line.kind != "heading" and not _links(line)]
+        if name and (not told or _asks(document, name, [line for _, line in lines], told)):
+            for index, _ in lines:
+                yield Hit(index, "box", f"stands in an element called “{name}”")
+
+
+def _links(line: Line) -> bool:
+    return (line.link_share or 0.0) > FEW_LINKED
+
+
 def _box(line: Line) -> str | None:
-    if line.kind in ("caption", "quote"):
+    """The name of the outermost box around a line; prose beside the article goes by a rule of its own."""
+    if BESIDE in line.marks or line.link_share is None:
         return None
-    return next((mark for mark in line.marks if BOX.search(mark)), None)
+    return next((mark for mark in reversed(line.marks) if BOX.search(mark)), None)
+
+
+def _asks(document: Document, name: str, lines: list[Line], told: list[Line]) -> bool:
+    """Whether more than its name speaks against a box that tells something."""
+    if any("behind" in line.marks or _is_linked(line) for line in lines):
+        return True
+    says_so_twice = len(BOX.findall(name)) > 1  # "newsletter-signup"
+    asks = says_so_twice or any(_ADDRESSED.search(_QUOTED.sub("", line.text)) for line in told)
+    return asks and document.known(told) <= MAX_KNOWN
 
 
 def _leads_away(document: Document, index: int) -> bool:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract import body
 from pipeline.extract.fragment import Run
-from pipeline.extract.marks import APART, is_apart, names
+from pipeline.extract.marks import APART, is_apart, is_telling, names
 from pipeline.extract.outline import without_space
 from pipeline.extract.places import MOSTLY_LINK, Page, Place, is_prose
 
@@ -27,8 +27,14 @@ CONTENT = frozenset(
 )
 # An element of another name that sounds apart ("share-line", "related") may be the article's all the same.
 OF_ITS_OWN = re.compile(
-    r"(?<![^\W_])(?:caption|credit|photo|comments?|newsletters?|sign-?up|subscri\w+|promo\w*|advert\w*|ads?|sponsor\w*|cookie\w*|"
-    r"consent|copyright|disclaimer|footer|cta|banner|modal|pop-?up|paywall|hid\w+|no-?print|d-print|sr-only|author\w*|bio|byline)(?![^\W_])",
+    r"(?<![^\W_])(?:caption|credit|photo|comments?|subscri\w+|copyright|disclaimer|footer|banner|paywall|hid\w+|no-?print|d-print|"
+    r"sr-only|author\w*|bio|byline)(?![^\W_])",
+    re.IGNORECASE,
+)
+# So may one that sounds as if it asked for something ("newsletter-story"): whether it does, the cleaner tells by its
+# words. But not where its name says nothing else ("newsletter"), or says so twice ("newsletter-signup").
+ASKING = re.compile(
+    r"(?<![^\W_])(?:newsletters?|sign-?up|promo\w*|advert\w*|ads?|sponsor\w*|cookie\w*|consent|cta|modal|pop-?up)(?![^\W_])",
     re.IGNORECASE,
 )
 MOSTLY_PROSE = 0.6  # of an element's characters, in which the article goes on
@@ -111,7 +117,7 @@ def _prose(places: Sequence[Place], page: Page, found: set[int]) -> set[int]:
     around = {element for elements in inside.values() for element in elements}
     apart = {element for element in around if is_apart(element) or _is_of_its_own(element)}
     apart |= {element for element in around if element.tag not in CONTENT and _is_picture(element)}
-    apart -= _going_on({one for one in apart if one.tag not in APART and not _is_of_its_own(one)}, page)
+    apart -= _going_on({one for one in apart if one.tag not in APART and not _stays_apart(one)}, page)
     within = {index for index, elements in inside.items() if apart.isdisjoint(elements)}
     return within | set(_lead(page, min(found), holder))
 
@@ -145,7 +151,18 @@ def _inside(element: HtmlElement, holders: Set[HtmlElement]) -> Iterator[HtmlEle
 
 
 def _is_of_its_own(element: HtmlElement) -> bool:
-    return OF_ITS_OWN.search(names(element)) is not None
+    return OF_ITS_OWN.search(names(element)) is not None or ASKING.search(names(element)) is not None
+
+
+def _stays_apart(element: HtmlElement) -> bool:
+    """Whether an element is of its own however its text goes on."""
+    return OF_ITS_OWN.search(names(element)) is not None or any(map(_only_asks, names(element).split()))
+
+
+def _only_asks(name: str) -> bool:
+    """Whether a name is that of something asked for, or too long for the cleaner to be told of it."""
+    found = len(ASKING.findall(name))
+    return found > 1 or ASKING.fullmatch(name) is not None or (found > 0 and not is_telling(name))
 
 
 def _is_picture(element: HtmlElement) -> bool:

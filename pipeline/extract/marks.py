@@ -112,8 +112,13 @@ def _said(element: HtmlElement) -> Iterator[str]:
     if element.tag in HEADINGS:
         return  # an anchor for a table of contents, or the heading's text in small letters
     for name in names(element).split():
-        if APART_MARK.search(name) and len(re.split(r"[-_]+", name)) <= MOST_WORDS:
+        if is_telling(name):
             yield name[:LONGEST]
+
+
+def is_telling(name: str) -> bool:
+    """Whether a class or an id says that an element stands apart."""
+    return APART_MARK.search(name) is not None and len(re.split(r"[-_]+", name)) <= MOST_WORDS
 
 
 def names(element: HtmlElement) -> str:

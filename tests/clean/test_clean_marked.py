@@ -58,6 +58,50 @@ def test_names_that_stand_around_text_as_well_take_nothing(article_of: ArticleOf
     assert removed(article_of([*BODY[:2], inside, BODY[2]])) == []
 
 
+OWN_IN_BOXES = (
+    ("share-price", "The share of the cinema company Kino rose by nine per cent on Monday, the exchange in Oslo said."),
+    ("story-sponsors", "The night boats are paid for by two banks and a shipowner who hates the sea."),
+    ("newsletter-history", "The newsletter was written in a bakery, between the ovens, and sent at five."),
+    ("promo-tour", "The band played in nine harbours in nine nights, and lost a drummer on the way to Kestrel Bay."),
+    ("popular-vote", "Die Abstimmung ging knapp aus: Neun Gemeinden waren dafür, acht dagegen, eine zählte noch."),
+    ("ad-campaign", "La campagne d'affichage a coûté deux millions de couronnes, selon les comptes de la ville."),
+    ("consent-form", "El formulario tiene nueve páginas y la gente lo firma sin leerlo, dice la doctora del puerto."),
+    (
+        "cookie-recipe",
+        "“You need butter, and you need our patience,” says the baker, who has made them for thirty years.",
+    ),
+)
+
+
+@pytest.mark.parametrize(("name", "text"), OWN_IN_BOXES, ids=[name for name, _ in OWN_IN_BOXES])
+def test_prose_stays_in_a_box_that_only_has_a_telling_name(article_of: ArticleOf, name: str, text: str) -> None:
+    inside = [Block("heading", "What it cost", 0.0, (name,)), Block("paragraph", text, 0.0, (name,))]
+    assert removed(article_of([*BODY[:2], *inside, BODY[2]])) == []
+
+
+ASKING_BOXES = (
+    ("newsletter-box", "The coast in the morning: we collect what has happened at sea and send it at six o'clock."),
+    ("promo-text", "If you enjoyed this story, there are eighty more of the kind waiting on the other shore."),
+    ("newsletter-text", "Das Wichtigste von der Küste, jeden Morgen um sechs: So kommen Sie gut in den Tag hinein."),
+    ("cta-texte", "Chaque matin à six heures, la côte est à vous, avec ses bateaux, ses ports et ses tempêtes."),
+    ("promo-texto", "Cada mañana a las seis, nuestra costa entera, con sus barcos, sus puertos y sus tormentas."),
+)
+
+
+@pytest.mark.parametrize(("name", "text"), ASKING_BOXES, ids=[name for name, _ in ASKING_BOXES])
+def test_prose_that_speaks_to_the_reader_goes_with_its_box(article_of: ArticleOf, name: str, text: str) -> None:
+    inside = [Block("heading", "Something to consider", 0.0, (name,)), Block("paragraph", text, 0.0, (name,))]
+    assert removed(article_of([*BODY[:2], *inside, BODY[2]])) == [block.text for block in inside]
+
+
+def test_prose_goes_with_the_links_of_its_box(article_of: ArticleOf) -> None:
+    inside = [
+        Block("paragraph", "Divers have freed a rope from the propeller of the ferry.", 0.0, ("related",)),
+        Block("paragraph", "The whole story of the rope", 1.0, ("related",)),
+    ]
+    assert removed(article_of([*BODY[:2], *inside, BODY[2]])) == [block.text for block in inside]
+
+
 def test_prose_behind_the_text_stays(article_of: ArticleOf) -> None:
     author = Block(
         "paragraph", "Ruta Hallam writes about the coast and keeps a boat of her own there.", 0.1, ("behind",)

@@ -21,8 +21,10 @@ def around(markup: str) -> str:
         f'<div class="x1"><div class="x2">{POST}</div></div>',
         f'<p class="share-line">{POST}</p>',
         f'<div id="related"><p>{POST}</p><p>{POST[::-1]}</p></div>',
+        f'<div class="newsletter-story"><p>{POST}</p></div>',
+        f'<div class="ad-break-text"><p>{POST}</p></div>',
     ],
-    ids=["an embedded post", "a list that links", "a table", "prose in bare elements", "a name for shares", "an id"],
+    ids=["a post", "a list that links", "a table", "bare elements", "for shares", "an id", "a newsletter", "adverts"],
 )
 def test_what_stands_between_the_paragraphs_is_told(markup: str) -> None:
     assert any(POST in text for text in texts(read(around(markup))))
