@@ -39,7 +39,7 @@ def search(
     exact:Fares                  the word as it is written, no other form of it
 
     Copies that tell one story are one hit: the earliest of those found, at the place of the best of them. The total
-    and the facets count every copy; --all shows each.
+    and the facets count every copy; --all shows each. The facet removed_by counts cleaning rules, as `news rules` does.
 
     Put -- before a query that begins with a dash. Without a query: everything, newest first.
     """

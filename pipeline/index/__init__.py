@@ -15,7 +15,7 @@ from pipeline.index.query import Query
 
 type Sort = Literal["relevance", "date"]
 
-FACETS = ("source", "section", "language", "people", "organizations", "places", "topics", "month")
+FACETS = ("source", "section", "language", "people", "organizations", "places", "topics", "month", "removed_by")
 """What a page counts, in this order; `month` is of `published_at`, in the query's time zone, as `2026-03`."""
 
 FACET_VALUES = 20  # shown of each facet

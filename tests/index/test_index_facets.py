@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from builders_index import SEEN, find, made, tagged
 
-from pipeline.article import Topic
+from pipeline.article import Removal, Topic
 from pipeline.index import FACETS, Document, SearchIndex
 from pipeline.index.document import document
 
@@ -52,6 +52,15 @@ def test_a_document_that_repeats_a_value_is_counted_once(index: SearchIndex) -> 
     document: Document = {**made("a"), "people": ["Ada Quill", "Ada Quill"]}
     index.write([document])
     assert find(index).facets["people"] == (("Ada Quill", 1),)
+
+
+def test_rules_are_counted_by_the_documents_from_which_they_removed_something(index: SearchIndex) -> None:
+    gone = {name: Removal("Tide pool", at, name, "an example") for at, name in enumerate(("advert", "share"))}
+    for id, names in (("a", ["advert", "share"]), ("b", ["share"]), ("c", [])):
+        index.write([document(replace(tagged(id), removed=tuple(gone[name] for name in names)), SEEN)])
+    assert find(index).facets["removed_by"] == (("share", 2), ("advert", 1))
+    page = find(index, "removed_by:advert")
+    assert (page.total, page.facets["removed_by"]) == (1, (("share", 2), ("advert", 1)))
 
 
 def test_topics_are_counted_with_the_concepts_above_them(index: SearchIndex) -> None:

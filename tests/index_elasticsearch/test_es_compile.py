@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.index import FACETS
 from pipeline.index.elasticsearch.compile import compiled
 from pipeline.index.elasticsearch.facets import counted, values
 from pipeline.index.parts import choices
@@ -128,6 +129,6 @@ def test_what_is_a_choice(query: str, facets: set[str]) -> None:
 def test_facets_are_in_order_of_count_then_value() -> None:
     empty: dict[str, Any] = {"buckets": []}
     months = [{"key": n, "key_as_string": f"2026-0{n}", "doc_count": n} for n in (1, 3)]
-    answer = dict.fromkeys(("source", "section", "language", "people", "organizations", "places", "topics"), empty)
+    answer = dict.fromkeys(FACETS, empty)
     found = values({**answer, "month": {"values": {"buckets": months}}})
     assert found["month"] == (("2026-03", 3), ("2026-01", 1))
