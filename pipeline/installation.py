@@ -31,6 +31,7 @@ class Installation:
 
     settings: Settings
     snapshots: Mapping[str, str] = field(default_factory=dict)  # of `names`, `lines`, `topics`; not said: the latest
+    taught_by: "Installation | None" = None  # whose snapshots it uses; None: its own
 
     @cached_property
     def archive(self) -> "UPath":
@@ -84,7 +85,9 @@ class Installation:
         from pipeline.learned import names
         from pipeline.tag.canonical import Overlay
 
-        return Overlay(self._facets.names, names.read(self.derived, self.snapshots.get("names")), self._facets.digest)
+        return Overlay(
+            self._facets.names, names.read(self._snapshots_in, self.snapshots.get("names")), self._facets.digest
+        )
 
     @cached_property
     def topic_overlay(self) -> "TopicOverlay":
@@ -92,7 +95,12 @@ class Installation:
         from pipeline.learned import topics
         from pipeline.tag.topics import TopicOverlay
 
-        return TopicOverlay(self._facets.topics, topics.read(self.derived, self.snapshots.get("topics")))
+        return TopicOverlay(self._facets.topics, topics.read(self._snapshots_in, self.snapshots.get("topics")))
+
+    @property
+    def _snapshots_in(self) -> "UPath":
+        """The folder below which all lies that was learned from the corpus."""
+        return self.taught_by.derived if self.taught_by else self.derived
 
     @cached_property
     def _facets(self) -> "Facets":
@@ -105,7 +113,7 @@ class Installation:
         """What is added to our cleaning rules. Raises UsageError for a rules file that cannot be meant."""
         from pipeline.learned import lines
 
-        return replace(self._rules_file, recurring=lines.read(self.derived, self.snapshots.get("lines")))
+        return replace(self._rules_file, recurring=lines.read(self._snapshots_in, self.snapshots.get("lines")))
 
     @cached_property
     def _rules_file(self) -> "Rules":
@@ -156,6 +164,11 @@ class Installation:
         opened = {name: room for name, room in vars(self).items() if name in ("archive", "derived", "ledger", "index")}
         vars(other).update(opened)
         return other
+
+    def shadow(self, folder: Path) -> "Installation":
+        """The same installation in all that it knows and has learned, with whatever it writes in another folder."""
+        settings = replace(self.settings, data_dir=folder, derived_url=str(folder / "derived"))
+        return Installation(settings, self._learned(), taught_by=self)
 
     def feeds(self, run: str, *, force: bool = False) -> "Feeds":
         """The feeds of the feeds file, for one run: those that are due; with `force` all that may be asked.

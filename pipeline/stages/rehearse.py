@@ -67,15 +67,12 @@ class Rehearsal:
     def __init__(self, installation: Installation, folder: Path, counting: bool) -> None:
         from pipeline.index.embedded import EmbeddedIndex
 
-        settings = replace(installation.settings, data_dir=folder, derived_url=str(folder / "derived"))
-        self._real, self._shadow, self._counting = installation, Installation(settings), counting
+        self._real, self._shadow, self._counting = installation, installation.shadow(folder), counting
         self.before, self.after = Counter[str](), Counter[str]()
         self._written = EmbeddedIndex(folder / "index")
         self._written.create()
         # What an installation opens when it is first used: the real ledger, and no index that the settings name.
-        vars(self._shadow).update(
-            ledger=installation.ledger, index=self._written, overlay=installation.overlay, rules=installation.rules
-        )
+        vars(self._shadow).update(ledger=installation.ledger, index=self._written)
 
     def day(self, day: date, wanted: Wanted, shown: int) -> tuple[Counts, list[Change]]:
         """The account of a replay of the day, and its changes; differences for the first so many of them."""
