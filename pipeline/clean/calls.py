@@ -138,7 +138,7 @@ def find(document: Document) -> Iterator[Hit]:
         points -= surroundings.doubt(call)
         if points >= least and not (line.prose and document.overlap(line) >= MAX_KNOWN):
             shown = [*reasons[:3], *([seen] if points < THRESHOLD else [])]
-            yield Hit(index, _named_for(call), f"a call to the reader: it {', '.join(shown)}")
+            yield Hit(index, _named_for(call), f"a call to the reader (score {points:.1f}): it {', '.join(shown)}")
 
 
 class Surroundings:

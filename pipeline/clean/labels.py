@@ -63,6 +63,9 @@ _WRITERS = frozenset(
 )
 _ALSO = frozenset(["also", "aussi", "également", "auch", "también", "anche", "também", "ook"])
 
+type Label = tuple[str, float | None]
+"""A label as it stands in its line, and the score of what is behind it; None: the label alone convicts."""
+
 RULES = (
     Rule(
         "inline-label",
@@ -98,14 +101,18 @@ RULES = (
 def find(document: Document) -> Iterator[Hit]:
     """Lines that are a label and another article's headline; a label on every entry of a digest is its own."""
     labelled = {
-        index: label
+        index: found
         for index, line in enumerate(document.lines)
-        if len(line.text) <= MAX_CHARS and _has_words_enough(line) and (label := _label(document, line))
+        if len(line.text) <= MAX_CHARS and _has_words_enough(line) and (found := _label(document, line))
     }
-    used = _uses(document, {tokens(label) for label in labelled.values()})
-    for index, label in labelled.items():
+    used = _uses(document, {tokens(label) for label, _ in labelled.values()})
+    for index, (label, score) in labelled.items():
         if used[tokens(label)] <= MAX_USES or document.overlap(document.lines[index]) <= MAX_KNOWN:
-            yield Hit(index, "inline-label", f"a link labelled “{label}”")
+            yield Hit(index, "inline-label", f"a link labelled “{label}”{_said(score)}")
+
+
+def _said(score: float | None) -> str:
+    return "" if score is None else f" (score {score:.1f})"
 
 
 def _has_words_enough(line: Line) -> bool:
@@ -120,10 +127,10 @@ def _uses(document: Document, labels: Set[Words]) -> Counter[Words]:
     return Counter(words for words in begun if words in labels)
 
 
-def _label(document: Document, line: Line) -> str | None:
-    """The label that convicts the line, as it stands there."""
-    if line.text[0] in "([" and (label := _bracketed(line)):
-        return label
+def _label(document: Document, line: Line) -> Label | None:
+    """The label that convicts the line."""
+    if line.text[0] in "([" and (bracketed := _bracketed(line)):
+        return bracketed, None
     if line.words[0] not in FIRST_WORDS:
         return None
     match = _LABEL.match(line.text)
@@ -135,14 +142,16 @@ def _label(document: Document, line: Line) -> str | None:
         return None
     is_word = phrase in vocabulary.LABELS_PLAIN_WORDS and not label.isupper()
     if phrase in vocabulary.LABELS_ALWAYS and not is_word:
-        return label if _may_be_headline(document, line, len(phrase), count(rest_words)) else None
+        return (label, None) if _may_be_headline(document, line, len(phrase), count(rest_words)) else None
     leads_on = _leads_on(phrase)
     if not (is_word or leads_on or phrase in vocabulary.LABELS_WITH_EVIDENCE or _is_made_of_label_words(phrase)):
         return None
     if line.stop or line.text.endswith(":") or rest[:1].islower() or not 4 <= len(rest_words) <= MAX_HEADLINE_WORDS:
         return None
-    sure = leads_on and label.isupper()
-    return label if sure or _weight(document, line, label, rest) >= BAR else None
+    if leads_on and label.isupper():
+        return label, None
+    score = _weight(document, line, label, rest)
+    return (label, score) if score >= BAR else None
 
 
 def _is_made_of_label_words(phrase: Words) -> bool:
@@ -183,7 +192,7 @@ def _may_be_headline(document: Document, line: Line, label_words: int, words: in
     return label_words >= 2 and words <= MAX_SENTENCE_WORDS and document.overlap(line) <= MAX_KNOWN
 
 
-def _unseparated(document: Document, line: Line) -> str | None:
+def _unseparated(document: Document, line: Line) -> Label | None:
     """The label of "READ MORE Ferry fares rise", "Lire aussi Le prix du ferry": told by case, "also", or the rest."""
     if line.stop or line.caps or len(line.words) > MAX_HEADLINE_WORDS:
         return None
@@ -195,6 +204,8 @@ def _unseparated(document: Document, line: Line) -> str | None:
         label, rest = " ".join(spoken[:size]), spoken[size] if len(spoken) > size else ""
         if tokens(label) != phrase or not rest[:1].isupper():
             continue
-        if label.isupper() or phrase[-1] in _ALSO or _weight(document, line, label, rest) >= STRANGE:
-            return label
+        if label.isupper() or phrase[-1] in _ALSO:
+            return label, None
+        if (score := _weight(document, line, label, rest)) >= STRANGE:
+            return label, score
     return None

@@ -85,7 +85,7 @@ def _between_sentences(document: Document) -> Iterator[Hit]:
         likeness = sum(headline.likeness(line.bare) for line in items) / len(items)
         if likeness >= HEADLINES:
             for index in range(start, start + len(items)):
-                yield Hit(index, "link-list", f"a link made like a headline ({likeness:.1f}), behind a sentence")
+                yield Hit(index, "link-list", f"a link made like a headline (score {likeness:.1f}), behind a sentence")
 
 
 def _is_item(line: Line) -> bool:

@@ -75,8 +75,7 @@ def _blocks(weighed: Weighed, by_page: bool) -> Iterator[Hit]:
         if items or sure is Heading.ALWAYS or _stands_alone(weighed.document, index):
             with_list = f"above {len(items)} headlines" if items else "says nothing else"
             yield Hit(index, "list-heading", f"a heading of related articles, {with_list}")
-        for item in items:
-            yield Hit(item, "list-item", f"under the heading “{line.text}”")
+        yield from _hits(weighed, index, items, by_page)
 
 
 def _stands_alone(document: Document, head: int) -> bool:
@@ -89,8 +88,17 @@ def _stands_alone(document: Document, head: int) -> bool:
 def items_below(document: Document, head: int) -> Iterator[Hit]:
     """The items of a heading that something else has convicted."""
     for by_page in (False, True):
-        for item in _items(Weighed(document), head, Heading.ALWAYS, by_page):
-            yield Hit(item, "list-item", f"under the heading “{document.lines[head].text}”")
+        weighed = Weighed(document)
+        yield from _hits(weighed, head, _items(weighed, head, Heading.ALWAYS, by_page), by_page)
+
+
+def _hits(weighed: Weighed, head: int, items: range, by_page: bool) -> Iterator[Hit]:
+    """The items, with their scores where only these made them items: of plain lines with words between spaces."""
+    lines = weighed.document.lines
+    plain = items and not _mark(lines[items.start], by_page) and not unspaced.is_unspaced(lines[items.start])
+    scores = {item.index: f" (score {item.score:.1f})" for item in weighed.since(items.start)} if plain else {}
+    for index in items:
+        yield Hit(index, "list-item", f"under the heading “{lines[head].text}”{scores.get(index, '')}")
 
 
 def _items(weighed: Weighed, head: int, sure: Heading, by_page: bool) -> range:

@@ -47,7 +47,8 @@ class Inspected:
 def inspect(paths: tuple[str, ...], jsonl: bool, no_tag: bool, clusters: bool, page: Path | None) -> None:
     """Show what the pipeline makes of documents: kept text, removed blocks and why, names, topics. Nothing is indexed.
 
-    PATH is a file, or a folder, whose files are taken in order of their names.
+    PATH is a file, or a folder, whose files are taken in order of their names. Behind a removed block stand its rule
+    and the evidence; a rule that weighs says its score, one that holds or does not hold has none.
     """
     offers = (offer for path in paths for offer in _offers(path))
     found: Iterable[Inspected] = _inspect(offers, tag=not no_tag)

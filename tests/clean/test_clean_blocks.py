@@ -116,6 +116,25 @@ def test_a_section_head_below_plain_headlines_stays(plain: Plain) -> None:
     assert not set(OTHERS) & set(cleaned.text.split("\n"))
 
 
+@pytest.mark.parametrize(
+    ("lines", "scored"),
+    [
+        ("Sign up for our daily newsletter", {"sign-up": True}),
+        ("Share this article on Facebook", {"share": True}),
+        ("Video: Glacier lake bursts above Alpine village", {"inline-label": True}),
+        ("READ MORE: Glacier lake bursts above Alpine village", {"inline-label": False}),
+        ("\n".join(["Most Read", *OTHERS]), {"list-heading": False, "list-item": True}),
+        ("\n- ".join(["Most Read", *OTHERS]), {"list-heading": False, "list-item": False}),
+        ("ADVERTISEMENT", {"advert": False}),
+    ],
+)
+def test_rules_that_weigh_say_their_score_and_those_that_hold_or_do_not_have_none(
+    plain: Plain, lines: str, scored: dict[str, bool]
+) -> None:
+    removed = clean(plain("\n".join([*BEFORE, lines, *AFTER]))).removed
+    assert {removal.rule: "(score " in removal.why for removal in removed} == scored
+
+
 def test_a_removal_says_where_it_stood_and_what_convicted_it(plain: Plain) -> None:
     lines = [*BEFORE, "Recommended Stories", "- " + OTHERS[0], *AFTER]
     heading, item = clean(plain("\n".join(lines))).removed
