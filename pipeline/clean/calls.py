@@ -7,16 +7,30 @@ speaks for and against.
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.clean.advice import advises
+from pipeline.clean.advice import advises, is_step
 from pipeline.clean.familiar import BONUS
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
-from pipeline.clean.signals import Call, addresses_reader, asks_to_share, headlines_a_box, is_publishers, read, weigh
+from pipeline.clean.signals import (
+    Call,
+    addresses_reader,
+    asks_to_share,
+    headlines_a_box,
+    is_button,
+    is_publishers,
+    read,
+    weigh,
+)
 from pipeline.clean.vocabulary import ALL_SERVICES, CALL_PHRASES, SERVICES
 
 THRESHOLD = 3.2
 MAX_KNOWN = 0.9  # share of a sentence's words that the article knows; above, it speaks of its own matter
 ADVICE_LINES = 3  # so many other lines that begin with an imperative make the article one of advice
+ADVICE_HEADS = 2  # the same of lines that head a paragraph each, which are surer
+TITLES = 3  # so many titles around it make it one of them …
+TITLES_WITHIN = 4  # … within so many lines above and below
+MAX_TITLE_WORDS = 8
+MAX_SMALL_LETTERS = 3  # of a word that may lack its capital in a title
 SIGN_UP = (" sign up ", " email ", " e-mail ", " anmelden ", " abonnieren ", " inscrivez-vous ", " s'inscrire ")
 _MAIL = frozenset(
     ["email", "emails", "e-mail", "e-mails", "mails", "mail", "courriel", "courriels", "correos", "spam", "phishing"]
@@ -135,7 +149,7 @@ def find(document: Document) -> Iterator[Hit]:
         if points < least:
             continue
         surroundings = surroundings or Surroundings(document.lines)
-        points -= surroundings.doubt(call)
+        points -= surroundings.doubt(index, call)
         if points >= least and not (line.prose and document.overlap(line) >= MAX_KNOWN):
             shown = [*reasons[:3], *([seen] if points < THRESHOLD else [])]
             yield Hit(index, _named_for(call), f"a call to the reader (score {points:.1f}): it {', '.join(shown)}")
@@ -145,27 +159,69 @@ class Surroundings:
     """What the article as a whole says against calls: it is about the service, or gives advice in imperatives."""
 
     def __init__(self, lines: tuple[Line, ...]) -> None:
+        self._lines = lines
         self._mentions: Counter[str] = Counter()
         self._writes_of_mail = False
         self._advice = 0
-        for line in lines:
+        self._steps = 0
+        self._heads: set[str] = set()
+        for index, line in enumerate(lines):
             if line.prose:
                 self._mentions.update({_one(word) for word in ALL_SERVICES.intersection(line.words)})
                 self._writes_of_mail = self._writes_of_mail or not _MAIL.isdisjoint(line.words)
+            elif is_step(line):
+                self._steps += not _reaches(line)
+                if self._heads_text(index):
+                    self._heads.add(line.text)
             self._advice += advises(line)
 
-    def doubt(self, call: Call) -> float:
-        """Points against the call."""
+    def doubt(self, index: int, call: Call) -> float:
+        """Points against the call in the line at this index."""
         own = call.line.prose
         about = max((self._mentions[_one(service)] - own for service in call.services), default=0)
         if headlines_a_box(call) and not call.imperative and (about > 0 or self._writes_of_mail):
             return THRESHOLD * 2  # "The danger in your inbox": a section head of an article about e-mail
-        advice = self._advice - advises(call.line) >= ADVICE_LINES
-        is_sentence = call.line.stop or bool(call.line.bullet)  # a button has no full stop
-        if advice and is_sentence and not is_publishers(call):
-            return THRESHOLD * 2  # "Sign up for alerts from your bank", one of many that tell the reader what to do
-        vague = advice and not call.services and "here" not in call.line.words
+        if self._is_advice(index, call) or (not call.services and self._is_among_titles(index)):
+            return THRESHOLD * 2
+        vague = self._is_advised(call.line) and not call.services and "here" not in call.line.words
+        vague = vague and not is_button(call)
         return 1.6 * vague + (0.7 * min(4, about) if about >= 2 else 0.0)
+
+    def _is_advised(self, line: Line) -> bool:
+        return self._advice - advises(line) >= ADVICE_LINES
+
+    def _is_advice(self, index: int, call: Call) -> bool:
+        """ "Sign up for alerts from your bank", one of many that tell the reader what to do.
+
+        A button has no full stop: without one the others must be steps or section heads without one, too.
+        """
+        line = call.line
+        if line.stop or line.bullet:
+            return self._is_advised(line) and not is_publishers(call)
+        heads = len(self._heads) - (line.text in self._heads) >= ADVICE_HEADS and self._heads_text(index)
+        return (heads or self._steps >= ADVICE_LINES) and not is_button(call) and not is_publishers(call)
+
+    def _heads_text(self, index: int) -> bool:
+        return index + 1 < len(self._lines) and self._lines[index + 1].prose
+
+    def _is_among_titles(self, index: int) -> bool:
+        """ "Subscribe to My Heart" in a list of songs: its neighbours have capitals alike, and ask for nothing."""
+        around = self._lines[max(0, index - TITLES_WITHIN) : index + TITLES_WITHIN + 1]
+        others = [line for line in around if not line.prose and line is not self._lines[index] and not _reaches(line)]
+        return len(others) >= TITLES and all(map(_is_title, (*others, self._lines[index])))
+
+
+def _reaches(line: Line) -> bool:
+    """Whether it would go as a call by itself."""
+    call = read(line)
+    return call is not None and addresses_reader(call) and weigh(call)[0] >= THRESHOLD
+
+
+def _is_title(line: Line) -> bool:
+    """Whether all its longer words have capitals."""
+    return 1 < len(line.words) <= MAX_TITLE_WORDS and all(
+        word[0].isupper() for word in line.bare.split() if len(word) > MAX_SMALL_LETTERS
+    )
 
 
 def _one(service: str) -> str:

@@ -27,6 +27,11 @@ _RIGHTS = re.compile(
     r"|\bclick here for reprint permission\b",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(  # of a picture: "© 2026 Bo Reed/Getty Images", "© Bo Reed / Tide Agency 2026"
+    r"© ?(?:(?:19|20)\d\d )?[^/.,|©]{3,40}/[^/.,|©]{2,40}$"
+    r"|© ?(?:19|20)\d\d [^/.,|©]{3,60}\b(?:images|photos?|pictures)$",
+    re.IGNORECASE,
+)
 _RIGHTS_WORDS = frozenset(["reserved", "vorbehalten", "réservés", "reservados", "not", "reprint"])
 _DEBRIS = re.compile(
     r"please (?:enable|turn on) javascript|javascript is (?:disabled|required)|bitte (?:aktivieren sie )?javascript"
@@ -99,6 +104,8 @@ RULES = (
         ),
         (
             "© Bo Reed/Tide Agency",
+            "© 2026 Bo Reed/Tide Images",
+            "© Bo Reed / Tide Agency 2026",
             "Copyright law was last changed in 1998.",
             "The copyright case goes to the high court in 2025.",
         ),
@@ -176,7 +183,7 @@ def _without_addresses(line: Line) -> Words:
 
 def _is_copyright(line: Line) -> bool:
     """A copyright sign at the start with a year near it, or reserved rights, in a line of at most 220 characters."""
-    if len(line.text) > MAX_COPYRIGHT_CHARS:
+    if len(line.text) > MAX_COPYRIGHT_CHARS or _CREDIT.match(line.text):
         return False
     sign = line.text[0] in "©(cC" and _SIGN.match(line.text)
     if sign and _YEAR.search(line.text[:60]) and (line.text.startswith("©") or _names_an_owner(line.text)):

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.clean.advice import names_publisher, speaks_of_any
+from pipeline.clean.advice import PUBLISHERS, names_letter, names_publisher, speaks_of_any
 from pipeline.clean.lines import Line
+from pipeline.clean.statements import NO_NAMES, is_said, labels_post, names_occasion, says_who, states
 from pipeline.clean.vocabulary import (
     ALL_SERVICES,
     CALL_COMPANY,
@@ -33,29 +34,19 @@ _CLICK = re.compile(r"\W*(?:please )?(?:click|tap) here (?:to|for)\b", re.IGNORE
 _EMAIL_AT = re.compile(r"\b(?:email|write to|contact|reach) (?:\S+ ){1,4}at \S+@")
 _POST = re.compile(r"pic\.twitter\.com/|\bt\.co/|\(@\w+\)")
 _BIOGRAPHY = re.compile(r"^[^.!?:]{3,60}\s(?:is|are|was|covers|writes|ist|schreibt|est)\s")
-_PERSON = re.compile(
-    r"^[A-Z][\w.’'-]+ (?:[A-Z][\w.’'-]+ ){1,3}(?:is|was|covers|writes|ist|schreibt|est|écrit|es|escribe)\s"
-)
 _QUOTED_NAME = re.compile(r"[„“\"«]\s?[\w-]+(?: [\w-]+){0,2}\s?[“”\"»]")  # „Tidenpost“: a title, not something said
-_PUBLISHERS = frozenset(["our", "unser", "unsere", "unserem", "unseren", "unserer", "notre", "nuestra", "nuestro"])
-_LETTER = re.compile(
-    r"\bour (?:[\w-]+ )?(?:[\w-]*(?:daily|weekly|monthly|morning|evening|weekend)) (?:[\w-]+ )?"
-    r"(?:letter|e-?mail|newsletter|bulletin|round-?up|briefing|digest|podcast)s?\b"
-    r"|\bunser\w* (?:täglich|wöchentlich|monatlich|kostenlos)\w* (?:brief|newsletter|überblick|podcast)\w*"
-    r"|\bnotre (?:lettre|infolettre|newsletter) (?:du |de la )?(?:matin|soir|semaine|quotidienne|hebdomadaire|gratuite)"
-    r"|\bnuestr[ao] (?:carta|boletín|newsletter) (?:diari|semanal|matutin|gratuit)",
-    re.IGNORECASE,
-)
 # "Newsletter abonnieren: …", "App herunterladen und …"; not "App herunterladen, Karte zeigen, einsteigen".
 _AFTER_INFINITIVE = re.compile(r"\S+ \S+(?:\s*$|\s*[:!.|–—]|\s+(?:und|oder|jetzt|hier|kostenlos|gratis)\b)")
 _SHARING = frozenset(["share", "teilen"])
 # Words of calls that name no service and keep no company: the phrases they stand in decide.
 _ASKS = frozenset(
     (*("comment", "subscribe", "subscribers", "log", "register", "sign", "think", "commission", "affiliate", "gift"),
+     *("signing", "subscribing", "survey", "anmeldung", "umfrage", "leserumfrage", "inscrivant", "abonnant", "sondage"),
+     *("enquête", "registrarte", "registrarse", "suscribirte", "suscribirse", "encuesta"),
      *("click", "tap", "newsroom", "members", "months", "preferred", "email", "abonnent", "abonné"))
 )  # fmt: skip
 _SERVICE_WORDS = ALL_SERVICES | CALL_COMPANY | _SHARING | _ASKS
-_ANY_WORDS = _SERVICE_WORDS | _PUBLISHERS
+_ANY_WORDS = _SERVICE_WORDS | PUBLISHERS
 _PRICE = re.compile(r"\b(?:for|from|only|just) (?:only |just )?[$£€]\s?\d")
 _TRYING = frozenset(["try", "subscribe", "start", "save", "join", "testen", "jetzt"])  # "get" also names bargains
 _ASKING = frozenset(
@@ -80,7 +71,8 @@ class Call:
     def names(self) -> int:
         """How many words have a capital in the middle, but the services' own."""
         capitals = [word for word in self.line.text.split()[1:] if word[0].isupper()]
-        return sum(word.lower() not in ALL_SERVICES for word in capitals)
+        bare = (word.strip(".,:;!?()").lower() for word in capitals)
+        return sum(word not in ALL_SERVICES and word not in NO_NAMES for word in bare)
 
 
 def read(line: Line) -> Call | None:
@@ -92,9 +84,9 @@ def read(line: Line) -> Call | None:
     parts = (
         {word.rpartition("-")[2] for word in line.words if "-" in word} if "-" in line.text else set()
     )  # "die Hafen-App"
-    if _SERVICE_WORDS.isdisjoint(line.words) and _SERVICE_WORDS.isdisjoint(parts) and not _names_letter(line):
+    if _SERVICE_WORDS.isdisjoint(line.words) and _SERVICE_WORDS.isdisjoint(parts) and not names_letter(line):
         return None
-    if ("/" in line.text or "(@" in line.text) and _POST.search(line.text):
+    if labels_post(line) or (("/" in line.text or "(@" in line.text) and _POST.search(line.text)):
         return None
     services, company = ALL_SERVICES & {*line.words, *parts}, CALL_COMPANY.intersection(line.words)
     first, second = line.words[:2]
@@ -127,11 +119,6 @@ def _tells(first: str, second: str) -> bool:
     return first == "jetzt" and (second in INFINITIVE_SUBJECTS or (second.endswith("t") and second != "mit"))
 
 
-def _names_letter(line: Line) -> bool:
-    """ "Our weekly letter on the coast", "notre lettre du matin"."""
-    return not _PUBLISHERS.isdisjoint(line.words) and bool(_LETTER.search(line.text))
-
-
 def _is_infinitive(line: Line) -> bool:
     """ "Jetzt die Hafen-App herunterladen", "Newsletter abonnieren: …", "S'abonner à la newsletter"."""
     words = line.words
@@ -158,6 +145,7 @@ _asks_for_tips = _has("tips")
 _is_notice = _has("notice")
 _has_words_of_a_box = _has("box")
 _has_words_of_sharing = _has("share")
+_has_sure_phrase = _has("sure")
 
 
 def _writes_an_address(call: Call) -> bool:
@@ -167,8 +155,13 @@ def _writes_an_address(call: Call) -> bool:
 
 def is_publishers(call: Call) -> bool:
     """Whether the line says whose the service is that it speaks of, by a word, a name or a fixed phrase."""
-    said = names_publisher(call.line, call.names) or _names_letter(call.line) or asks_to_share(call)
+    said = names_publisher(call.line, call.names) or names_letter(call.line) or asks_to_share(call)
     return said or any(_has(kind)(call) for kind in ("notice", "tips", "box", "free"))
+
+
+def is_button(call: Call) -> bool:
+    """Whether it has a phrase that is a button's without a full stop: "Get the app"."""
+    return not call.line.stop and _has_sure_phrase(call)
 
 
 def headlines_a_box(call: Call) -> bool:
@@ -207,9 +200,9 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (0.8, "is short", lambda call: len(call.line.words) <= 12),
     (1.0, "is a short imperative", lambda call: call.imperative and len(call.line.words) <= 9),
     (1.0, "has a phrase of such calls", _has("plain")),
-    (1.5, "has a sure phrase of such calls", _has("sure")),
+    (1.5, "has a sure phrase of such calls", _has_sure_phrase),
     (1.0, "heads a box for the reader's inbox", lambda call: headlines_a_box(call)),
-    (1.5, "names a letter of the publisher's", lambda call: _names_letter(call.line)),
+    (1.5, "names a letter of the publisher's", lambda call: names_letter(call.line)),
     (2.5, "offers something for nothing here", _has("free")),
     (4.0, "asks to share", lambda call: asks_to_share(call)),
     (3.0, "says whom the page is for", _is_notice),
@@ -222,9 +215,12 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (2.5, "sends the reader on by a click", lambda call: bool(_CLICK.match(call.line.text))),
     (2.0, "ends in a click", lambda call: call.spaced.endswith((" click here ", " click here now "))),
     (-2.2, "reports", lambda call: any(word in REPORTED for word in call.line.words)),
+    (-4.0, "states something", lambda call: call.imperative and states(call.line)),
+    (-4.0, "is what somebody said", lambda call: is_said(call.line)),
+    (-4.0, "names an occasion", lambda call: names_occasion(call.line)),
     (-2.5, "quotes", lambda call: any(mark in _QUOTED_NAME.sub("", call.line.text) for mark in _QUOTATION)),
     (-2.6, "begins as a biography", _is_biography),
-    (-3.0, "says who somebody is", lambda call: bool(_PERSON.match(call.line.text))),
+    (-3.0, "says who somebody is", lambda call: says_who(call.line)),
     (-4.0, "speaks of any such service", lambda call: speaks_of_any(call.line) and not is_publishers(call)),
     (-1.5, "is numbered", lambda call: call.line.numbered or call.line.words[0].isdigit()),
     (-3.0, "introduces what follows", lambda call: call.line.text.endswith(":")),
