@@ -136,15 +136,25 @@ def test_a_task_of_an_order_that_was_pruned_says_which_task_to_clear(
     assert "FileNotFoundError" not in said
 
 
-def test_a_relative_data_folder_fails_at_once_with_what_to_do(
-    airflow: dict[str, str], tmp_path: Path, seed: Path
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"NEWS_DATA_DIR": "data"}, "NEWS_DATA_DIR must be an absolute path"),
+        ({"NEWS_RULES_FILE": "/none.toml"}, "there is no rules file /none.toml: write it, or unset NEWS_RULES_FILE"),
+        ({"NEWS_FACETS_FILE": "/none.toml"}, "NEWS_FACETS_FILE is /none.toml, where there is no file"),
+    ],
+)
+def test_a_wrong_setting_fails_the_first_task_with_what_to_do(
+    airflow: dict[str, str], tmp_path: Path, seed: Path, setting: dict[str, str], said: str
 ) -> None:
     done = subprocess.run(
         [AIRFLOW, "dags", "test", "ingest_seeds", "--conf", json.dumps({"folder": str(seed)})],
-        env=airflow | {"NEWS_DATA_DIR": "data"}, cwd=tmp_path, capture_output=True, text=True, check=False,
+        env=airflow | {"NEWS_DATA_DIR": str(tmp_path / "data")} | setting,
+        cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode != 0
-    assert "NEWS_DATA_DIR must be an absolute path" in done.stdout
+    assert f"AirflowFailException: {said}" in done.stdout + done.stderr  # which is not tried again
+    assert not (tmp_path / "data/archive").exists()
 
 
 def test_airflow_asks_the_feeds_that_are_due(airflow: dict[str, str], tmp_path: Path) -> None:

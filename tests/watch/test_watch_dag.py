@@ -1,18 +1,25 @@
 """The DAG watch_news on a real Airflow: red with the list, green when all is well, and who is told how."""
 
+import gzip
 import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from builders import ingest, installation
 from listeners import mail_server, status, webhook
 from real_airflow import ROOT, airflow_at
 
 from pipeline.installation import Installation
+from pipeline.learned import lines
+from pipeline.learned.layout import Changed
+from pipeline.learned.tally import Publisher
+from pipeline.storage import write_whole
 
 END = "=== "
 
@@ -94,6 +101,23 @@ def test_the_watch_is_red_with_a_list_until_all_is_well_and_tells_each_once(run:
     assert "all is well" in greens[0].log
     assert [(len(told["troubles"]), len(told["over"])) for told in chat.heard] == [(1, 0), (0, 1)]
     assert not [ran for ran in (*reds, *greens) if "s3cret" in ran.log]
+
+
+def test_a_changed_layout_is_told_once(run: Run, house: Installation) -> None:
+    """The listing as `news lines learn` leaves it: what changed yesterday."""
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    changed = Changed("The Tide, since 1902", True, 1.0, 24, yesterday)
+    tide = Publisher("tide.example", ("Tide",), 90, (), (changed,))
+    write_whole(
+        house.derived / lines.FOLDER / "listing.json.gz",
+        gzip.compress(msgspec.json.encode(lines.Listing(yesterday, lines.DAYS, (tide,)))),
+    )
+    with webhook() as chat:
+        hook = {"NEWS_ALERT_URL": f"http://{chat.host}/s3cret", "NEWS_ALLOW_PRIVATE_HOSTS": chat.host}
+        reds = [run(**hook), run(**hook)]
+    assert [ran.state for ran in reds] == ["failed", "failed"]
+    assert all("layout changed: tide.example: “The Tide, since 1902” stood in 100% of its" in ran.log for ran in reds)
+    assert [len(told["troubles"]) for told in chat.heard] == [1]
 
 
 def test_a_webhook_that_refuses_is_said_beside_the_list(run: Run, house: Installation) -> None:
