@@ -18,6 +18,7 @@ from pipeline.tag import (
     repair,
     shortforms,
     teams,
+    titles,
 )
 from pipeline.tag.canonical import NOTHING, Overlay
 from pipeline.tag.full_names import Names
@@ -70,7 +71,7 @@ def repaired(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def labelled(story: Story, spans: Sequence[Span]) -> tuple[list[Span], Told]:
     """The spans with the labels that tables and the rest of the article speak for, and what the model missed."""
-    found = places.without_nonentities(story.text, persons.joined(story, spans))
+    found = places.without_nonentities(story.text, persons.joined(story, titles.titled(story, list(spans))))
     found = organisations.known(story.text, places.known(story.text, organisations.things(story, found)))
     found = places.missed(story, organisations.missed(story, found))
     found = teams.named(story, found)

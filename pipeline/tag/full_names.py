@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.tag import tables
 from pipeline.tag.spans import Span, plain
 
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\.?")  # "W.", "H.W."
 _ARTICLE = re.compile(r"(?:a[dlnrst]|el|ul)-(?=[A-Z])")  # "al-Quillan"
 
 
@@ -70,11 +71,14 @@ def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
     """The name that is used for them if they can all be one person's; None for two people.
 
     The form without initials is what readers use. A junior beside the senior is somebody else, and the surname alone
-    is the senior; of "Jr." beside "Sr.", or the second beside the third, it is nobody.
+    is the senior, where they share the given name; of "Jr." beside "Sr.", or the second beside the third, it is nobody.
     """
     if len({tables.person_aliases().get(plain(name), name) for name in found}) == 1:
         return max(sorted(found), key=lambda name: counts[name])
     seniors = {name for name in found if not _generations({name})}
+    juniors = found - seniors
+    if seniors and not all(any(_can_be(name, senior) for senior in seniors) for name in juniors):
+        return None
     if not seniors and len(_generations(found)) > 1:
         return None
     found = seniors or found
@@ -110,6 +114,7 @@ def _first(name: str) -> str:
 
 
 def _initials(name: str) -> str:
-    """The initials after the first word, and the first where it is one: "W" of "George W. Roe"."""
-    first, *rest = [word.strip(".") for word in name.split()]
-    return "".join(word for word in ([first] if len(first) == 1 else []) + rest if len(word) == 1)
+    """The initials after the first word, and the first where it is one: "W" of "George W. Roe", "HW" of "H.W."."""
+    first, *rest = name.split()
+    initials = [word.replace(".", "") for word in rest if _INITIALS.fullmatch(word)]
+    return "".join([first.strip(".") if len(first.strip(".")) == 1 else "", *initials])

@@ -14,7 +14,7 @@ from pipeline.tag import tables
 from pipeline.tag.lexicon import Lexicon
 from pipeline.tag.words import words
 
-_TITLE_CHARACTERS = 24  # before a name, which the longest title fits in
+_TITLE_CHARACTERS = 32  # before a name, which the longest title fits in
 _NEIGHBOURS = 24  # characters beside a name in which a phrase with it may begin or end: "the Quillan administration"
 _POSSESSIVE = re.compile(r"['’‘]s\b")
 _NOBODY = "0"  # no term has this word

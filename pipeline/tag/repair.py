@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pipeline.tag import tables
 from pipeline.tag.parting import is_known, is_place, split
 from pipeline.tag.spans import KEPT, PLACE_LABELS, THING, Span, in_order
+from pipeline.tag.titles import is_cut_office, without_title
 
 _OTHER_LABELS = {"PER": "PERSON"}  # what models trained on WikiNER call people; their LOC and ORG are ours
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
@@ -27,11 +28,10 @@ _TRAILING_SMALL = re.compile(
 _COMPOUND = re.compile(rf"-(?:{tables.alternatives('compound_endings')})\b")  # "London-based" is about no London
 _SPELLED_TOGETHER = re.compile(r"(?:-[a-z]+){1,3}-[A-Z]\w*")  # "Chick" of "Chick-fil-A"
 _SECRETARY = re.compile(r"(?:[Ss]ecretary|[Ss]ecretaries|[Mm]inister|[Dd]epartment) (?:of|for) $")
-_SURE_TITLE = re.compile(rf"^({tables.alternatives('sure_titles')}) [A-Z][\w’'-]+$")
+_REST_OF_A_WORD = re.compile(r"[a-z]+(?!\w)")
 _FIGURE = re.compile(r"\d[\d.,]*(?:bn|m|tn|k|th|st|nd|rd)?$")
 _NUMBERED = re.compile(r" \d[\w.,]*(?: [A-Z]\w+)?$")
 _PRODUCT = re.compile(rf"(?:{tables.alternatives('products')})(?![\w’'])")
-_TITLES = re.compile(rf"^(?:(?:{tables.alternatives('titles')})\s+)+(?=[^\W\d_])")
 
 
 def repair(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -56,7 +56,7 @@ def in_other_language(text: str, spans: Iterable[Span]) -> list[Span]:
 
 def trim(text: str, span: Span) -> Span:
     """The span without "the", possessive, punctuation at its edges and what stands on another line; may be empty."""
-    start, end = _without_bracket(text, *_one_line(text, span))
+    start, end = _without_bracket(text, *_one_line(text, _from_a_word(text, span)))
     end = _before_caption(text, start, end)
     if brand := _brand(text, start, end):
         return Span(start, brand, "ORG", "brand")
@@ -79,6 +79,12 @@ def trim(text: str, span: Span) -> Span:
         else:
             break
     return span._replace(start=start, end=end)
+
+
+def _from_a_word(text: str, span: Span) -> Span:
+    """The span from its next word on where it begins inside one: "m. Helen Roe" after "£4"."""
+    inside = text[max(0, span.start - 1) : span.start].isalnum() and _REST_OF_A_WORD.match(text, span.start, span.end)
+    return span._replace(start=inside.end()) if inside else span
 
 
 def _of_what(text: str, label: str, end: int) -> re.Match[str] | None:
@@ -147,6 +153,8 @@ def _tail(name: str) -> int:
 def is_name(text: str, span: Span) -> bool:
     """False for pronouns, handles, tags, addresses, numbers, words in lower case, and State in "Secretary of State"."""
     name = text[span.start : span.end]
+    if is_cut_office(text, span):
+        return False
     if name in tables.words("portfolios") and _SECRETARY.search(text[max(0, span.start - 16) : span.start]):
         return False
     if (
@@ -187,13 +195,3 @@ def _is_thing(name: str) -> bool:
     """Whether it is called like something written, agreed or made: "Harbour Dues Act"."""
     *first, last = name.split()
     return bool(first) and last in tables.words("things")
-
-
-def without_title(text: str, span: Span) -> Span:
-    """A person's span without "President", "Ms" and the like before the name; "Officer Quill" is one in any case."""
-    name = text[span.start : span.end]
-    if span.label == "PERSON" and (title := _TITLES.match(name)):
-        return span._replace(start=span.start + title.end())
-    if span.label in PLACE_LABELS | {"ORG"} and (title := _SURE_TITLE.match(name)):
-        return Span(span.start + len(title[1]) + 1, span.end, "PERSON", "title")
-    return span

@@ -221,6 +221,18 @@ CASES = [
         ["Bodo Quill Jr.|PERSON", "Bodo Quill Sr.|PERSON", "Quill|PERSON"],
     ),
     (
+        "a junior's namesake of another given name is no senior of his",
+        "Bodo R. Quill Jr. spoke of his uncle, Odo R. Quill.",
+        ["Bodo R. Quill Jr.|PERSON", "Odo R. Quill|PERSON"],
+        ["Bodo R. Quill Jr.|PERSON", "Odo R. Quill|PERSON"],
+    ),
+    (
+        "two initials without a space are initials",
+        "Odo W. Quill spoke of Odo H.W. Quill.",
+        ["Odo W. Quill|PERSON", "Odo H.W. Quill|PERSON"],
+        ["Odo W. Quill|PERSON", "Odo H.W. Quill|PERSON"],
+    ),
+    (
         "the surname alone is the only one's, junior or not",
         "Bodo Quill Jr. spoke. Quill left.",
         ["Bodo Quill Jr.|PERSON", "Quill|ORG"],

@@ -33,6 +33,9 @@ TRIMMED = [
     ("a title of an unknown kind of name", "Officer Quill said", "Officer Quill|ORG", ["Quill|PERSON"]),
     ("what is called after a title", "General Quill said", "General Quill|ORG", ["General Quill|ORG"]),
     ("the party before a state", "Quill, D-Calif., spoke", "D-Calif.|ORG", ["Calif.|GPE"]),
+    ("a unit before a person", "It cost £4m. Ada Quill said", "m. Ada Quill|PERSON", ["Ada Quill|PERSON"]),
+    ("a unit before an organisation", "It has 300bn. The QRT said", "bn. The QRT|ORG", ["QRT|ORG"]),
+    ("a name run into a figure", "on 20Ada Quill said", "Ada Quill|PERSON", ["Ada Quill|PERSON"]),
     ("a date run into a person", "Ada Quill Dec 7 said", "Ada Quill Dec 7|PERSON", ["Ada Quill|PERSON"]),
 ]
 
