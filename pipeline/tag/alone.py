@@ -1,17 +1,19 @@
 """Whom a person's name means: a surname or given name of somebody named in full, or a surname that readers know."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pipeline.tag import tables
-from pipeline.tag.full_names import Names
+from pipeline.tag.full_names import Names, capitalised, one_person
 from pipeline.tag.spans import Span, overrule, plain, touched
 from pipeline.tag.story import Story, by_first_word, find
 
 _MRS = re.compile(r"\b(?:Mrs|Ms|Miss)\.? $")  # the wife or daughter of the person in the table as likely as not
 _TABLE = "readers know whom the surname alone means (persons.csv)"
 _LEARNED = "the corpus has one person of that surname"
+_OFFICE_CHARACTERS = 16  # which the longest of the high offices fits in
 _GRACE_YEARS = 3  # news goes on calling somebody by surname alone for a while
 
 type Known = Mapping[str, tuple[str, str] | None]
@@ -32,7 +34,7 @@ def known(story: Story, people: Names, year: int | None, learned: Mapping[str, s
     found: dict[str, tuple[str, str] | None] = {
         surname: (learned[surname], _LEARNED) for surname in (learned.keys() & words) - people.full.keys()
     }
-    for surname in tables.persons().keys() & words:
+    for surname in tables.persons().keys() & (words | _of_several_words(story)):
         person = tables.persons()[surname]
         if not (year is None or person.since <= year <= person.until + _GRACE_YEARS):
             continue
@@ -43,6 +45,26 @@ def known(story: Story, people: Names, year: int | None, learned: Mapping[str, s
             found[surname] = (person.name, _TABLE)
         elif person.family:
             found[surname] = None
+    return found
+
+
+def _of_several_words(story: Story) -> set[str]:
+    """The table's surnames of several words that stand in a text, as such or with a capital: "Von der Quillan"."""
+    return {
+        surname
+        for last, surnames in _by_last_word().items()
+        if last in story.starts
+        for surname in surnames
+        if surname in story.text or capitalised(surname) in story.text
+    }
+
+
+@cache
+def _by_last_word() -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for surname in tables.persons():
+        if " " in surname:
+            found.setdefault(surname.split()[-1], []).append(surname)
     return found
 
 
@@ -75,7 +97,7 @@ def well_known(story: Story, spans: Sequence[Span], known: Known, people: Names)
 
 
 def _forms_of(surname: str, name: str, why: str) -> tuple[str, ...]:
-    return (surname, surname.upper(), name) if why == _TABLE else (surname,)
+    return (surname, capitalised(surname), surname.upper(), name) if why == _TABLE else (surname,)
 
 
 def _is_mrs(text: str, start: int) -> bool:
@@ -83,14 +105,49 @@ def _is_mrs(text: str, start: int) -> bool:
 
 
 def resolved(text: str, spans: Sequence[Span], people: Names, known: Known) -> list[Span]:
-    """The spans, people among them with their full name in this article, and how it was found."""
+    """The spans, people among them with their full name in this article, and how it was found.
+
+    A surname that several people of the article bear is his of whom alone it spoke so far.
+    """
     meant = _meant(people, known)
-    return [_named(text, span, meant, known) if span.label == "PERSON" and not span.name else span for span in spans]
+    bearers = _bearers(people, known)
+    named: dict[str, set[str]] = {}
+    found = []
+    for span in spans:
+        if span.label == "PERSON" and not span.name:
+            form = plain(text[span.start : span.end])
+            span = _only_one(text, span, form, named, known) or _named(text, span, meant, known)
+            for surname in bearers.get(form, ()):
+                named.setdefault(surname, set()).add(span.name or form)
+        found.append(span)
+    return found
+
+
+def _bearers(people: Names, known: Known) -> dict[str, set[str]]:
+    """The surnames that several people bear, by full name and by itself; a person of the table is one of them."""
+    shared = {surname for surname, names in people.full.items() if surname not in people.one and len(names) > 1}
+    one = ((surname, who[0], _usual(people.one.get(surname, who[0]))) for surname, who in known.items() if who)
+    shared |= {surname for surname, known_one, here in one if here.split()[0] != known_one.split()[0]}
+    found: dict[str, set[str]] = {}
+    for surname in shared:
+        for name in (*map(plain, people.full[surname]), surname):
+            found.setdefault(name, set()).add(surname)
+    return found
+
+
+def _only_one(text: str, span: Span, form: str, named: Mapping[str, set[str]], known: Known) -> Span | None:
+    """The span of a shared surname with the name of the only bearer so far; None where there is none or an office."""
+    full = {name for name in named.get(form, ()) if " " in name}
+    one = one_person(full, Counter()) if full else None
+    office = known.get(form) and _in_office(form).search(text, max(0, span.start - _OFFICE_CHARACTERS), span.end)
+    if not one or office or _is_mrs(text, span.start):
+        return None
+    return span._replace(name=one, why=f"surname of {one}, of whom alone the article spoke so far")
 
 
 def _named(text: str, span: Span, meant: Mapping[str, tuple[str, str]], known: Known) -> Span:
     form = plain(text[span.start : span.end])
-    name, why = meant.get(form) or meant.get(form.title() if form.isupper() else "") or ("", "")
+    name, why = meant.get(form) or ("", "")
     if form in known and why in (_TABLE, _LEARNED) and _is_mrs(text, span.start):
         return span
     return span._replace(name=name, why=why) if name and name != form else span
@@ -110,8 +167,8 @@ def _meant(people: Names, known: Known) -> dict[str, tuple[str, str]]:
         if who is None:
             meant.pop(surname, None)
         elif _usual(people.one.get(surname, "")) != who[0]:
-            meant[surname] = who
-    return meant
+            meant |= {surname: who, capitalised(surname): who}
+    return {form.upper(): who for form, who in meant.items()} | meant
 
 
 def _forms(people: Names, surname: str) -> Iterator[str]:

@@ -36,14 +36,20 @@ def names(text: str, spans: Sequence[Span], in_capitals: Mapping[str, str]) -> N
     for name in counts:
         for surname in _surnames(name):
             full.setdefault(surname, set()).add(name)
-    one = {surname: person for surname, found in full.items() if (person := _one_person(found, counts))}
+    one = {surname: person for surname, found in full.items() if (person := one_person(found, counts))}
     return Names({surname: frozenset(found) for surname, found in full.items()}, one)
 
 
 def _surnames(name: str) -> Iterator[str]:
-    """What a person is called alone, with either apostrophe: a text may have both."""
-    for surname in _forms(name):
-        yield from {surname, surname.replace("’", "'"), surname.replace("'", "’")}
+    """What a person is called alone, at a sentence's start too, with either apostrophe: a text may have both."""
+    for form in _forms(name):
+        for surname in {form, capitalised(form)}:
+            yield from {surname, surname.replace("’", "'"), surname.replace("'", "’")}
+
+
+def capitalised(surname: str) -> str:
+    """The surname as a sentence begins with it: "Van der Quillan"."""
+    return surname[0].upper() + surname[1:]
 
 
 def _forms(name: str) -> Iterator[str]:
@@ -59,6 +65,8 @@ def _forms(name: str) -> Iterator[str]:
         yield last[article.end() :]
     if len(words) > 2:
         yield f"{words[-2]} {last}"
+    if len(words) > 3 and words[-3] in tables.words("particles"):
+        yield " ".join([*words[-3:-1], last])  # "van der Quillan"
     if generation := name.removeprefix(" ".join(words)):
         yield f"{last}{generation}"
 
@@ -67,7 +75,7 @@ def _name_word(word: str) -> bool:
     return word[0].isupper() or word in tables.words("particles") or not word[0].isalpha() or bool(_ARTICLE.match(word))
 
 
-def _one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
+def one_person(found: set[str], counts: Mapping[str, int]) -> str | None:
     """The name that is used for them if they can all be one person's; None for two people.
 
     The form without initials is what readers use. A junior beside the senior is somebody else, and the surname alone
@@ -98,8 +106,8 @@ def _generations(names: Iterable[str]) -> set[str]:
 
 
 def _is_cut_from(name: str, other: str) -> bool:
-    """Whether a name is the end of a longer one, "van Quillan" of "Ada van Quillan", and the rest is no initial."""
-    return other.endswith(f" {name}") and len(_first(other)) > 1
+    """Whether a name is the end of a longer one, "Van Quillan" of "Ada van Quillan", and the rest is no initial."""
+    return other.endswith((f" {name}", f" {name[0].lower()}{name[1:]}")) and len(_first(other)) > 1
 
 
 def _can_be(name: str, other: str) -> bool:

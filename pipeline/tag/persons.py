@@ -18,11 +18,24 @@ _GOVERNMENT = re.compile(r"([A-Z][\w’'-]+)(?:['’]s)? (?:[Aa]dministration|[G
 
 def joined(story: Story, spans: Sequence[Span]) -> list[Span]:
     """The spans; a given name beside a lone capitalised word is one person with it."""
-    found = list(spans)
+    found = _with_particle(story.text, spans)
     for first, second in zip(story.words, story.words[1:], strict=False):
         adjacent = second.start == first.start + len(first.text) + 1 and story.text[second.start - 1] == " "
         if adjacent and first.text in tables.given_names() and (span := _person(found, first, second)):
             found = overrule(found, [span])
+    return found
+
+
+def _with_particle(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans; a person and the surname with a small particle right after are one: "Ada" and "el-Quillan"."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else None
+        together = before and before.label == span.label == "PERSON" and text[before.end : span.start] == " "
+        if before and together and text[span.start].islower():
+            found[-1] = before._replace(end=span.end)
+        else:
+            found.append(span)
     return found
 
 
@@ -111,15 +124,15 @@ def _can_be_a_surname(word: str) -> bool:
 
 def by_surname(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
     """The spans; what is the surname of somebody named in full is a person, whatever the model said."""
+    spelled = {surname.upper(): surname for surname in people.full}
+    forms = ((span, text[span.start : span.end]) for span in spans)
     return [
-        span._replace(label="PERSON", by="surname") if _is_surname(text[span.start : span.end], span, people) else span
-        for span in spans
+        span._replace(label="PERSON", by="surname") if _is_surname(spelled.get(form, form), span, people) else span
+        for span, form in forms
     ]
 
 
 def _is_surname(name: str, span: Span, people: Names) -> bool:
-    if name.isupper():
-        name = name.title()
     if name not in people.full or (name in tables.places() and not _is_shared(name, people)) or span.label == "EVENT":
         return False
     if span.label == "NORP" and name in tables.nonentities():

@@ -233,6 +233,48 @@ CASES = [
         ["Odo W. Quill|PERSON", "Odo H.W. Quill|PERSON"],
     ),
     (
+        "of two of a surname it is his of whom alone the text spoke so far",
+        "Bodo Quill left. Quill said that Ada Quill stayed. Quill wept.",
+        ["Bodo Quill|PERSON", "Quill|PERSON", "Ada Quill|PERSON", "Quill|PERSON"],
+        ["Bodo Quill|PERSON", "Ada Quill|PERSON", "Quill|PERSON"],
+    ),
+    (
+        "of a junior and his uncle too",
+        "Bodo R. Quill Jr. spoke. Quill praised Odo R. Quill.",
+        ["Bodo R. Quill Jr.|PERSON", "Quill|PERSON", "Odo R. Quill|PERSON"],
+        ["Bodo R. Quill Jr.|PERSON", "Odo R. Quill|PERSON"],
+    ),
+    (
+        "but not after Mrs",
+        "Bodo Quill left. Mrs Quill stayed with Ada Quill.",
+        ["Bodo Quill|PERSON", "Quill|PERSON", "Ada Quill|PERSON"],
+        ["Bodo Quill|PERSON", "Quill|PERSON", "Ada Quill|PERSON"],
+    ),
+    (
+        "a particle begins a sentence with a capital",
+        "Ada van der Quill left. Van der Quill said so. We asked van der Quill.",
+        ["Ada van der Quill|PERSON", "Van der Quill|PERSON", "van der Quill|PERSON"],
+        ["Ada van der Quill|PERSON"],
+    ),
+    (
+        "a single particle does so too",
+        "Ada de Quill left. De Quill said so. We asked de Quill, Quill said.",
+        ["Ada de Quill|PERSON", "De Quill|PERSON", "de Quill|PERSON", "Quill|PERSON"],
+        ["Ada de Quill|PERSON"],
+    ),
+    (
+        "an Arabic article is a particle",
+        "Odo Bodo el-Quillan left. El-Quillan wept. Quillan said so to el-Quillan.",
+        ["Odo Bodo|PERSON", "el-Quillan|PERSON", "El-Quillan|ORG", "Quillan|PERSON", "el-Quillan|PERSON"],
+        ["Odo Bodo el-Quillan|PERSON"],
+    ),
+    (
+        "a surname with capitals inside stands in a headline",
+        "Ada McQuill left.\nMCQUILL SAYS NO.",
+        ["Ada McQuill|PERSON", "MCQUILL|ORG"],
+        ["Ada McQuill|PERSON"],
+    ),
+    (
         "the surname alone is the only one's, junior or not",
         "Bodo Quill Jr. spoke. Quill left.",
         ["Bodo Quill Jr.|PERSON", "Quill|ORG"],
@@ -387,6 +429,18 @@ def test_all_mentions_of_a_person_are_kept_in_order() -> None:
 def test_a_surname_that_every_reader_knows_is_spelled_out(year: int | None, text: str, expected: str) -> None:
     model = ["Ada Rubio|PERSON"] if "Ada" in text else ["Rubio|PERSON"]
     assert entities(text, spans(text, *model), date(year, 6, 1) if year else None)[0].name == expected
+
+
+def test_a_known_surname_of_several_words_is_spelled_out_at_a_sentences_start_too() -> None:
+    text = "Von der Leyen flew to Peru. We met von der Leyen."
+    (person, _) = entities(text, spans(text, "Von der Leyen|PERSON", "von der Leyen|PERSON"), date(2025, 6, 1))
+    assert (person.name, len(person.mentions)) == ("Ursula von der Leyen", 2)
+
+
+def test_an_office_before_a_known_surname_tells_it_from_a_relative_named_first() -> None:
+    text = "Ada Biden came. Biden sang. Then President Biden spoke."
+    found = entities(text, spans(text, "Ada Biden|PERSON", "Biden|PERSON", "Biden|PERSON"), date(2023, 6, 1))
+    assert [(person.name, len(person.mentions)) for person in found] == [("Ada Biden", 2), ("Joe Biden", 1)]
 
 
 FRAGMENTS = st.sampled_from(
