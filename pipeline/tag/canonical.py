@@ -4,13 +4,16 @@ By our tables, then by what the corpus taught, then by the user's file, which ha
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
-from pipeline.tag import tables
+from pipeline.tag import spelling, tables
 from pipeline.tag.corrections import Corrections
 from pipeline.tag.learned import Learned
-from pipeline.tag.parting import LEGAL_FORM
+from pipeline.tag.marks import folded
+from pipeline.tag.parting import LEGAL_FORM, is_place
 from pipeline.tag.places import UNDECIDED
 from pipeline.tag.spans import PLACE_LABELS
 
@@ -42,8 +45,18 @@ class Overlay:
 NOTHING = Overlay()
 
 
-def canonical(name: str, label: str, text: str, overlay: Overlay = NOTHING, *, by_tables: bool = True) -> Name | None:
-    """The canonical name of a name as it stands in an article (`plain`), or None where the user blocks it.
+def canonical(
+    name: str,
+    label: str,
+    text: str,
+    overlay: Overlay = NOTHING,
+    marked: Mapping[str, str] = MappingProxyType({}),
+    *,
+    by_tables: bool = True,
+) -> Name | None:
+    """The canonical name of a name as it stands in an article (`plain`, `unmarked`), or None where the user blocks it.
+
+    `marked`: names as the article writes them with marks, by the plain form.
 
     `text` is the article's, by which the user's file tells names apart that several bear. Our tables are English:
     `by_tables` is false for other languages.
@@ -51,6 +64,7 @@ def canonical(name: str, label: str, text: str, overlay: Overlay = NOTHING, *, b
     found = _by_tables(name, label) if by_tables else Name(name)
     if not found.why and (taught := overlay.learned.name(name, label)) and " " in taught:
         found = Name(taught, "the corpus calls it so")
+    found = _with_marks(found, label if by_tables else "", overlay.learned, marked)
     corrections = overlay.corrections
     if corrections.is_blocked(found.name, label) or corrections.is_blocked(name, label):
         return None
@@ -59,6 +73,19 @@ def canonical(name: str, label: str, text: str, overlay: Overlay = NOTHING, *, b
     if corrected := corrections.corrected(found.name, text) or corrections.corrected(name, text) or split:
         found = Name(corrected.name, f"your facets file, line {corrected.line}")
     return None if corrections.is_blocked(found.name, label) else found
+
+
+def _with_marks(found: Name, label: str, learned: Learned, marked: Mapping[str, str]) -> Name:
+    """The name with the marks that our tables have it with, or else the corpus or the article: "Viktor Orbán".
+
+    Places and organisations that our tables know without marks are shown so: "Mexico". No label: not by tables.
+    """
+    kind = "people" if label == "PERSON" else "places" if label in PLACE_LABELS else "others"
+    name = folded(found.name)
+    if label and (known := spelling.spelled(kind).get(name)):
+        return found._replace(name=known)
+    plain = label not in ("", "PERSON") and (is_place(name) or name in tables.organisations())
+    return found if plain else found._replace(name=learned.marked.get(name) or marked.get(name) or found.name)
 
 
 def _by_tables(name: str, label: str) -> Name:

@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.tag.marks import folded
+
 type Label = Literal["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT"]
 
 
@@ -65,12 +67,12 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """The file's words about names, ready to be looked up; names by their casefolded form."""
+    """The file's words about names, ready to be looked up; names by what they are `compared` by."""
 
     same: Mapping[str, Corrected] = field(default_factory=dict)
     blocked: Mapping[str, tuple[tuple[str | None, int], ...]] = field(default_factory=dict)
     splits: Mapping[str, tuple[tuple[Split, int], ...]] = field(default_factory=dict)
-    aliases: Mapping[str, tuple[tuple[Alias, int], ...]] = field(default_factory=dict)  # by the form as written
+    aliases: Mapping[str, tuple[tuple[Alias, int], ...]] = field(default_factory=dict)  # by the form without marks
 
     def alias(self, form: str, published: date | None) -> tuple[Alias, int] | None:
         """What a form means on a day; None if nothing, or if nobody said the day and it means several."""
@@ -81,16 +83,21 @@ class Corrections:
 
     def is_blocked(self, name: str, label: str) -> bool:
         """Whether the name shall be no facet under the label."""
-        return any(blocked in (None, label) for blocked, _ in self.blocked.get(name.casefold(), ()))
+        return any(blocked in (None, label) for blocked, _ in self.blocked.get(compared(name), ()))
 
     def corrected(self, name: str, text: str) -> Corrected | None:
         """What the name of somebody in a text shall be; None: as it is. A split is looked at first, then a merge."""
-        return self.split(name, text) or self.same.get(name.casefold())
+        return self.split(name, text) or self.same.get(compared(name))
 
     def split(self, name: str, text: str) -> Corrected | None:
         """What a name that several bear means in a text; None if no split says."""
-        said = next((row for row in self.splits.get(name.casefold(), ()) if _says(text, row[0].where)), None)
-        return (self.same.get(said[0].into.casefold()) or Corrected(said[0].into, said[1])) if said else None
+        said = next((row for row in self.splits.get(compared(name), ()) if _says(text, row[0].where)), None)
+        return (self.same.get(compared(said[0].into)) or Corrected(said[0].into, said[1])) if said else None
+
+
+def compared(name: str) -> str:
+    """What names are compared by: without capitals and marks."""
+    return folded(name).casefold()
 
 
 def _holds(alias: Alias, day: date) -> bool:

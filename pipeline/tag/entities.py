@@ -22,6 +22,7 @@ from pipeline.tag import (
 )
 from pipeline.tag.canonical import NOTHING, Overlay
 from pipeline.tag.full_names import Names
+from pipeline.tag.marks import unmarked
 from pipeline.tag.spans import Span, overrule
 from pipeline.tag.story import Story, read
 
@@ -43,8 +44,8 @@ def entities(
     """
     if not text or text.isspace():
         return ()
-    story = read(text)
-    found, told = labelled(story, repaired(text, spans))
+    story = read(unmarked(text))
+    found, told = labelled(story, repaired(story.text, spans))
     found = resolved(story, found, told, published, overlay)
     return naming.named(text, found, overlay)
 
@@ -55,12 +56,12 @@ def entities_in_other_language(
     """The same for a text in another language than our tables': the model's names, trimmed, surnames resolved."""
     if not text or text.isspace():
         return ()
-    story = read(text)
-    found = repair.in_other_language(text, spans)
-    people = full_names.names(text, found, {})
-    found = persons.by_surname(text, found, people)
-    found = naming.aliased(story, naming.one_label(text, found), overlay.corrections, published)
-    return naming.named(text, alone.resolved(text, found, people, {}), overlay, by_tables=False)
+    story = read(unmarked(text))
+    found = repair.in_other_language(story.text, spans)
+    people = full_names.names(story.text, found, {})
+    found = persons.by_surname(story.text, found, people)
+    found = naming.aliased(story, naming.one_label(story.text, found), overlay.corrections, published)
+    return naming.named(text, alone.resolved(story.text, found, people, {}), overlay, by_tables=False)
 
 
 def repaired(text: str, spans: Sequence[Span]) -> list[Span]:

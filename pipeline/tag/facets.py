@@ -27,7 +27,8 @@ import msgspec
 
 from pipeline.errors import UsageError
 from pipeline.tag import own
-from pipeline.tag.corrections import Alias, Block, Corrected, Corrections, Merge, Rename, Split
+from pipeline.tag.corrections import Alias, Block, Corrected, Corrections, Merge, Rename, Split, compared
+from pipeline.tag.marks import folded
 from pipeline.tag.own import NOTHING, Own
 from pipeline.toml_lines import begins, complaint, with_lines
 
@@ -92,7 +93,7 @@ def _check(file: _File, lines: Mapping[str, Sequence[int]], path: str) -> None:
             raise UsageError(f"{path}, line {line}: a name is empty; write one, or take the table out")
     became: dict[str, tuple[str, int]] = {}
     for name, into, line in _renamed(file, lines):
-        other, before = became.setdefault(name.casefold(), (into, line))
+        other, before = became.setdefault(compared(name), (into, line))
         if other != into:
             raise UsageError(f"{path}, line {line}: {name} becomes {into}, but {other} on line {before}; keep one")
     for name, into, line in _renamed(file, lines):
@@ -116,9 +117,9 @@ def _check_days(aliases: Sequence[tuple[Alias, int]], path: str) -> None:
 
 def _comes_back(name: str, became: Mapping[str, tuple[str, int]]) -> bool:
     """Whether a name becomes others and then itself; into itself at once is only another spelling."""
-    start = at = name.casefold()
+    start = at = compared(name)
     seen = {start}
-    while at in became and (at := became[at][0].casefold()) not in seen:
+    while at in became and (at := compared(became[at][0])) not in seen:
         seen.add(at)
     return at == start and len(seen) > 1
 
@@ -148,24 +149,24 @@ def _renamed(file: _File, lines: Mapping[str, Sequence[int]]) -> Iterator[tuple[
 
 
 def _corrections(file: _File, lines: Mapping[str, Sequence[int]]) -> Corrections:
-    once = {name.casefold(): Corrected(into, line) for name, into, line in _renamed(file, lines)}
+    once = {compared(name): Corrected(into, line) for name, into, line in _renamed(file, lines)}
     same = {name: _last(once, into) for name, into in once.items()}
     blocked: dict[str, list[tuple[str | None, int]]] = {}
     splits: dict[str, list[tuple[Split, int]]] = {}
     aliases: dict[str, list[tuple[Alias, int]]] = {}
     for block, line in with_lines(file.block, lines["block"]):
-        blocked.setdefault(block.name.casefold(), []).append((block.label, line))
+        blocked.setdefault(compared(block.name), []).append((block.label, line))
     for split, line in with_lines(file.split, lines["split"]):
-        splits.setdefault(split.name.casefold(), []).append((split, line))
+        splits.setdefault(compared(split.name), []).append((split, line))
     for alias, line in with_lines(file.alias, lines["alias"]):
-        aliases.setdefault(alias.form, []).append((alias, line))
+        aliases.setdefault(folded(alias.form), []).append((alias, line))
     return Corrections(same, _frozen(blocked), _frozen(splits), _frozen(aliases))
 
 
 def _last(once: Mapping[str, Corrected], corrected: Corrected) -> Corrected:
     """Where a name ends that is merged into one that is renamed in turn."""
     seen = set()
-    while (key := corrected.name.casefold()) in once and key not in seen:
+    while (key := compared(corrected.name)) in once and key not in seen:
         seen.add(key)
         corrected = once[key]
     return corrected

@@ -14,6 +14,7 @@ import msgspec
 
 from pipeline.article import Entity
 from pipeline.tag import tables
+from pipeline.tag.marks import folded
 from pipeline.tag.spans import plain
 
 MIN_ARTICLES = 10  # from which a surname alone is somebody's
@@ -38,6 +39,7 @@ class Learned:
     surnames: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)  # full name by another form of it
     acronyms: Mapping[str, str] = field(default_factory=dict)
+    marked: Mapping[str, str] = field(default_factory=dict)  # "Ada Quillán" by "Ada Quillan"
     digest: str = ""  # 16 hex digits of the snapshot
 
     def name(self, form: str, label: str) -> str | None:
@@ -91,10 +93,12 @@ def snapshot(counts: Counts) -> bytes:
 def learned(data: bytes, digest: str) -> Learned:
     """What a snapshot of that digest teaches. Raises msgspec.DecodeError or OSError for bytes that are none."""
     counts = msgspec.json.decode(gzip.decompress(data), type=_Rows)
-    plain_forms = _without_initials(counts.people)
+    people = _without_marks(counts.people)
+    plain_forms = _without_initials(people)
     return Learned(
-        surnames=_surnames(counts.people, plain_forms),
+        surnames=_surnames(people, plain_forms),
         people=plain_forms,
+        marked=_with_marks(counts.people),
         acronyms=_one_meaning(counts.acronyms),
         digest=digest,
     )
@@ -103,6 +107,23 @@ def learned(data: bytes, digest: str) -> Learned:
 class _Rows(msgspec.Struct, frozen=True):
     people: dict[str, int]
     acronyms: dict[str, int]
+
+
+def _without_marks(people: Mapping[str, int]) -> Counter[str]:
+    """The counts of names as they are compared: "Quillán" and "Quillan" are one."""
+    counts = Counter[str]()
+    for name, number in people.items():
+        counts[folded(name)] += number
+    return counts
+
+
+def _with_marks(people: Mapping[str, int]) -> dict[str, str]:
+    """The spelling with marks that most articles use, by the name without."""
+    found: dict[str, str] = {}
+    for name in sorted((n for n in people if not n.isascii()), key=lambda n: (-people[n], n)):
+        if people[name] >= MIN_SEEN:
+            found.setdefault(folded(name), name)
+    return found
 
 
 def _without_initials(people: Mapping[str, int]) -> dict[str, str]:

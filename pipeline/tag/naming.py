@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from pipeline.article import Entity, Mention
 from pipeline.tag.canonical import NOTHING, Name, Overlay, canonical
 from pipeline.tag.corrections import Corrections
+from pipeline.tag.marks import unmarked
 from pipeline.tag.spans import KEPT, Span, fill, plain, touched
 from pipeline.tag.story import Story, by_first_word, find
 
@@ -101,22 +102,39 @@ def named(
 ) -> tuple[Entity, ...]:
     """The entities, in the order of first mention: every name once, under one label, with all its mentions.
 
-    Names that differ in capitals only are one, in the spelling most used but for all capitals.
+    Names that differ in capitals only are one, in the spelling most used but for all capitals; names that differ in
+    marks only ("Orbán") are one with its marks.
     """
+    ground = unmarked(text)
+    marked = _marked(text, ground, spans)
     groups: dict[str, list[tuple[str, Span, str]]] = {}
     names: dict[tuple[str, str], Name | None] = {}
     for span in spans:
         if span.label not in KEPT:
             continue
-        form = span.name or plain(text[span.start : span.end])
+        form = span.name or plain(ground[span.start : span.end])
         key = (form, span.label)
-        name = (
-            names[key] if key in names else names.setdefault(key, canonical(*key, text, overlay, by_tables=by_tables))
-        )
-        if name:
-            why = _reasons(span.by, span.why, name.why)
+        if key not in names:
+            names[key] = canonical(*key, text, overlay, marked, by_tables=by_tables)
+        if name := names[key]:
+            why = _reasons(span.by, _spelled(span.why, marked), name.why)
             groups.setdefault(name.name.casefold(), []).append((name.name, span, why))
     return tuple(_entity(text, group) for group in groups.values())
+
+
+def _marked(text: str, ground: str, spans: Sequence[Span]) -> dict[str, str]:
+    """The names that this text writes with marks, by the plain form; of several spellings that most used."""
+    if text == ground:
+        return {}
+    forms = ((plain(ground[s.start : s.end]), plain(text[s.start : s.end])) for s in spans)
+    written = Counter(pair for pair in forms if pair[0] != pair[1])
+    return dict(sorted(written, key=lambda pair: (written[pair], pair)))
+
+
+def _spelled(why: str, marked: Mapping[str, str]) -> str:
+    for form, name in marked.items() if why else ():
+        why = why.replace(form, name)
+    return why
 
 
 @lru_cache(1024)

@@ -5,7 +5,8 @@ the full name.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from pipeline.tag import tables
 from pipeline.tag.full_names import Names
@@ -23,7 +24,15 @@ def joined(story: Story, spans: Sequence[Span]) -> list[Span]:
         adjacent = second.start == first.start + len(first.text) + 1 and story.text[second.start - 1] == " "
         if adjacent and first.text in tables.given_names() and (span := _person(found, first, second)):
             found = overrule(found, [span])
-    return found
+    known = find(story, _known_in_full())
+    return overrule(found, (Span(at, at + len(name), "PERSON", "table") for at, name in known))
+
+
+@cache
+def _known_in_full() -> Mapping[str, Sequence[str]]:
+    """Full names of three words or more that our tables have, which the model takes apart; by their first word."""
+    names = {person.name for person in tables.persons().values()} | {*tables.person_aliases().values()}
+    return by_first_word(name for name in names | tables.person_aliases().keys() if name.count(" ") > 1)
 
 
 def _with_particle(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -1,4 +1,7 @@
-"""The packaged tables of names, each read once; where they come from: data/README.md."""
+"""The packaged tables of names, each read once; where they come from: data/README.md.
+
+All their forms and names are without marks ("Orban"), as the steps read the text; `spelling` gives them back.
+"""
 
 import csv
 import re
@@ -7,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from pipeline.tag.marks import folded
 
 DATA = Path(__file__).parent / "data"
 
@@ -53,7 +58,7 @@ def words(name: str) -> frozenset[str]:
 @cache
 def _word_lists() -> dict[str, frozenset[str]]:
     lists: dict[str, list[str]] = tomllib.loads((DATA / "words.toml").read_text("utf-8"))
-    return {name: frozenset(words) for name, words in lists.items()}
+    return {name: frozenset(map(folded, words)) for name, words in lists.items()}
 
 
 def alternatives(name: str) -> str:
@@ -66,18 +71,27 @@ def places() -> dict[str, Place]:
     """Place by every form of its name; of equal forms a country wins over a capital, a state, a region."""
     found: dict[str, Place] = {}
     for row in _rows("countries.csv"):
-        for form in (row["name"], *_list(row["aliases"])):
-            found[form] = Place(row["name"], "GPE", "country", bool(row["ambiguous"]) and form == row["name"])
+        for form in (row["name"], *listed(row["aliases"])):
+            place = Place(row["name"], "GPE", "country", bool(row["ambiguous"]) and form == row["name"])
+            found |= dict.fromkeys(_of_saints(form), place)
     for row in _rows("countries.csv"):
-        for form in set(_list(row["capital"])) - words("no_capitals"):
-            found.setdefault(form, Place(_list(row["capital"])[0], "GPE", "capital"))
+        for form in set(listed(row["capital"])) - words("no_capitals"):
+            found.setdefault(form, Place(listed(row["capital"])[0], "GPE", "capital"))
     for row in _rows("us_states.csv"):
-        for form in (row["name"], *_list(row["abbreviations"])):
+        for form in (row["name"], *listed(row["abbreviations"])):
             found.setdefault(form, Place(row["name"], "GPE", "state", bool(row["ambiguous"])))
     for row in _rows("regions.csv"):
         label = _LABEL_OF_KIND.get(row["kind"], "LOC")
-        found.setdefault(row["name"], Place(row["name"], label, row["kind"], row["name"] in words("no_regions")))
+        for form in (row["name"], *listed(row["aliases"])):
+            found.setdefault(form, Place(row["name"], label, row["kind"], form in words("no_regions")))
     return found
+
+
+def _of_saints(form: str) -> Iterator[str]:
+    """The form, and of a saint's country its other spellings: "St. Lucia", "St Lucia" and "Saint Lucia"."""
+    yield form
+    if form.startswith(("St. ", "Saint ")):
+        yield from (f"{saint} {form.partition(' ')[2]}" for saint in ("St.", "St", "Saint"))
 
 
 def place(form: str) -> Place | None:
@@ -98,7 +112,7 @@ def shared_countries() -> dict[str, re.Pattern[str]]:
     found = {}
     for row in _rows("countries.csv"):
         if row["ambiguous"]:
-            words = "|".join(map(re.escape, _list(row["demonyms"]) + _list(row["capital"])))
+            words = "|".join(map(re.escape, listed(row["demonyms"]) + listed(row["capital"])))
             found[row["name"]] = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
     return found
 
@@ -108,7 +122,7 @@ def place_meanings() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
     """What a form that several places share can mean, each with what else such an article says."""
     found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for row in _rows("place_meanings.csv"):
-        words = "|".join(re.escape(word) for word in _list(row["evidence"]))
+        words = "|".join(re.escape(word) for word in listed(row["evidence"]))
         found.setdefault(row["form"], []).append((row["name"], re.compile(rf"(?<!\w)(?:{words})(?!\w)")))
     return {form: tuple(meanings) for form, meanings in found.items()}
 
@@ -125,7 +139,7 @@ def demonyms() -> dict[str, str]:
     found: dict[str, str] = {}
     for file in ("countries.csv", "us_states.csv", "regions.csv"):
         for row in _rows(file):
-            forms = _list(row["demonyms"])
+            forms = listed(row["demonyms"])
             for form in forms:
                 found.setdefault(form, forms[0])
     return found
@@ -140,8 +154,8 @@ def organisations() -> dict[str, Organisation]:
     display = {row["name"]: row["display"] for row in _rows("organisation_names.csv")}
     found: dict[str, Organisation] = {}
     for row in _rows("organisations.csv"):
-        unsafe = set(_list(row["ambiguous"]))
-        for form in (row["name"], *_list(row["aliases"])):
+        unsafe = set(listed(row["ambiguous"]))
+        for form in (row["name"], *listed(row["aliases"])):
             organisation = Organisation(display.get(row["name"], row["name"]), row["kind"], form in unsafe)
             for spelling in (form, form.replace("'", "’")):
                 found.setdefault(spelling, organisation)
@@ -221,7 +235,7 @@ def persons() -> dict[str, Person]:
             int(row["from"]),
             int(row["until"] or _STILL),
             family=row["use"] == "family",
-            beside=tuple(_list(row["with"])),
+            beside=tuple(listed(row["with"])),
         )
         for row in _rows("persons.csv")
         if row["use"] in ("always", "family") or row["with"]
@@ -231,13 +245,20 @@ def persons() -> dict[str, Person]:
 @cache
 def person_aliases() -> dict[str, str]:
     """The usual name by other full names of the same person."""
-    return {alias: row["name"] for row in _rows("person_aliases.csv") for alias in _list(row["aliases"])}
+    return {alias: row["name"] for row in _rows("person_aliases.csv") for alias in listed(row["aliases"])}
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
+    for row in written(name):
+        yield {column: folded(field) for column, field in row.items()}
+
+
+def written(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table as they are written, with the marks of names."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+        yield from csv.DictReader(file, restval="")
 
 
-def _list(field: str) -> list[str]:
+def listed(field: str) -> list[str]:
+    """The forms that a field of a table holds."""
     return [form for form in field.split("|") if form]
