@@ -5,8 +5,8 @@
 The rules work on text alone; what a page says about its blocks (list items, links) only adds to what they find. A
 block goes whole or stays whole: line breaks inside it do not make it several.
 
-Kept on purpose, since an analyst searches for people and places: captions and their credits, contributor lines,
-authors' biographies, corrections and notes of updates, datelines, separators.
+Kept on purpose, since an analyst searches for people and places: contributor lines, authors' biographies, corrections
+and notes of updates, datelines, separators; captions and their credits in texts. On pages these are on record (`caption`).
 """
 
 from collections.abc import Container

@@ -17,6 +17,7 @@ BOX = re.compile(
 )
 # A box for one article, of which two with a link in a row are a list; alone it may be anything.
 CARD = re.compile(r"(?<![^\W_])(?:cards?|teasers?|tiles?)(?![^\W_])", re.IGNORECASE)
+CAPTION = re.compile(r"<figure>|(?<![^\W_])(?:fig)?captions?(?![^\W_])", re.IGNORECASE)
 MIN_CARDS = 2
 MIN_HEADLINE = 4  # words
 LINKED = 0.5  # share inside links from which a block behind the text leads to another article
@@ -74,10 +75,17 @@ RULES = (
     ),
     Rule(
         "beside",
-        "on a page: prose that was not taken for the article's: other articles, pictures' captions, notes of the site",
+        "on a page: what was not taken for the article's text: other articles, fact boxes, notes of the site",
         takes=("Divers have freed a rope from the propeller of the Kestrel Bay ferry, and it sailed again at noon.",),
         leaves=("Divers have freed a rope from the propeller of the Kestrel Bay ferry, and it sailed again at noon.",),
         marks=("beside",),
+    ),
+    Rule(
+        "caption",
+        "on a page: captions and credits of pictures, where they stand apart from the text",
+        takes=("The ferry at the landing stage on the day before the fares were raised. Ada Plank",),
+        leaves=("The ferry at the landing stage on the day before the fares were raised. Ada Plank",),
+        marks=("beside", "<figure>"),
     ),
     Rule(
         "date-line",
@@ -100,9 +108,7 @@ def find(document: Document) -> Iterator[Hit]:
         above = above and not line.prose
         if line.link_share is None:
             continue
-        if BESIDE in line.marks:
-            yield Hit(index, "beside", "prose of the page beside the article" + _quoted(line))
-        elif HEADS_LINKS in line.marks and not above and document.overlap(line) == 0:
+        if HEADS_LINKS in line.marks and not above and document.overlap(line) == 0:
             yield Hit(
                 index, "list-heading", "heads links that are no part of the text; the article knows none of its words"
             )
@@ -110,6 +116,17 @@ def find(document: Document) -> Iterator[Hit]:
             yield Hit(index, "behind-text", "a link or a lone heading outside the text")
         elif above and is_date(line):
             yield Hit(index, "date-line", "only a date or a reading time, above the text")
+
+
+def beside(document: Document) -> Iterator[Hit]:
+    """What the page has beside its article, captions by a rule of their own; nothing in plain text."""
+    for index, line in enumerate(document.lines):
+        if BESIDE not in line.marks or line.link_share is None:
+            continue
+        if line.kind == "caption" or any(map(CAPTION.search, line.marks)):
+            yield Hit(index, "caption", "the caption or credit of a picture" + _quoted(line))
+        else:
+            yield Hit(index, "beside", "stands on the page beside the article's text" + _quoted(line))
 
 
 def _quoted(line: Line) -> str:

@@ -1,6 +1,7 @@
 """The table of rules, in the order in which they are asked: the first that finds a line names its removal."""
 
 from dataclasses import replace
+from itertools import chain
 
 from pipeline.clean import (
     calls,
@@ -36,14 +37,16 @@ REMOVES: dict[str, str] = {rule.name: rule.removes for rule in RULES} | {
 def hits(document: Document) -> dict[int, Hit]:
     """What the rules find in the lines as they stand, by index.
 
-    The markers of adverts are taken aside first, since one between a heading and its list would part them.
+    The markers of adverts, and what a page has beside its article, are taken aside first: between a heading and its
+    list they would part them, and what the article knows is not told by them.
     """
-    marked = without_kept(document, {hit.index: hit for hit in markers.adverts(document)})
-    if not marked:
+    first = chain(markers.adverts(document), marked.beside(document))
+    aside = without_kept(document, {hit.index: hit for hit in first})
+    if not aside:
         return _found(document)
-    standing = [index for index in range(len(document.lines)) if index not in marked]
-    found = _found(document.without(marked))
-    return marked | {standing[at]: replace(hit, index=standing[at]) for at, hit in found.items()}
+    standing = [index for index in range(len(document.lines)) if index not in aside]
+    found = _found(document.without(aside))
+    return aside | {standing[at]: replace(hit, index=standing[at]) for at, hit in found.items()}
 
 
 def _found(document: Document) -> dict[int, Hit]:

@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from pipeline.article import Block
-from pipeline.extract import body
+from pipeline.extract import beside, body
 from pipeline.extract.places import MOSTLY_LINK, Page, Place
 
 MOST_OF_APART = 0.2  # of the prose found; an element that holds more of it is no box beside the text, whatever its name
@@ -43,7 +43,7 @@ def marked(places: Sequence[Place], page: Page, mass: body.Mass) -> tuple[Block,
     """The blocks with their marks; `mass` of those alone that were taken for the article."""
     text = frozenset(element for element, share in mass.items() if share > MOST_OF_APART)
     said: dict[HtmlElement, tuple[str, ...]] = {}
-    taken = {index for place in places for index in place.touched}
+    taken = {index for place in places if beside.MARK not in place.block.marks for index in place.touched}
     found: list[Block] = []
     for place, side in zip(places, _sides(places, page, body.of(mass)), strict=True):
         named = _named(page.runs[place.runs[0]].element, text, said) if place.runs else ()
@@ -77,7 +77,10 @@ def _sides(places: Sequence[Place], page: Page, holder: HtmlElement | None) -> l
     inside = [
         index
         for index, place in enumerate(places)
-        if holder is not None and place.runs and holder in body.upwards(page.runs[place.runs[0]].element)
+        if holder is not None
+        and place.runs
+        and beside.MARK not in place.block.marks
+        and holder in body.upwards(page.runs[place.runs[0]].element)
     ]
     if not inside:
         return [()] * len(places)

@@ -58,7 +58,8 @@ def reading(tree: HtmlElement) -> Reading:
     if prose < LITTLE:
         return _more(tree, usual)
     if len(beside.own(usual)) <= GLUED and (told := _as_told(tree, usual)):
-        return Reading(told, "JSON-LD articleBody: the page shows nothing of it")
+        aside = tuple(block for block in usual if beside.MARK in block.marks)  # captions, and what else is on record
+        return Reading((*told, *aside), "JSON-LD articleBody: the page shows nothing of it")
     if doubt := _doubt(usual):
         strict = article_blocks(tree, "strict")
         if _prose(strict) >= MOST_OF_IT * prose and not _doubt(strict):

@@ -101,7 +101,8 @@ def _completed(found: tuple[Block, ...], tree: HtmlElement, way: Way) -> tuple[B
     every = places.placed(found, page)
     seen, page = places.as_read(every, folded.opened(places.seen(every, page), page))
     filled = gaps.filled(seen, page, is_strict=way == "strict")
-    return marks.marked(beside.recorded(filled, page), page, body.mass(filled, page))
+    mass = body.mass(filled, page)
+    return marks.marked(beside.recorded(filled, page, body.of(mass)), page, mass)
 
 
 def _flatten_crowds(tree: HtmlElement) -> None:
