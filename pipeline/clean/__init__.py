@@ -6,7 +6,7 @@ The rules work on text alone; what a page says about its blocks (list items, lin
 block goes whole or stays whole: line breaks inside it do not make it several.
 
 Kept on purpose, since an analyst searches for people and places: contributor lines, authors' biographies, corrections
-and notes of updates, datelines, separators; captions and their credits in texts. On pages these are on record (`caption`).
+and notes of updates, datelines, separators; in texts also captions and their credits, which pages have on record.
 """
 
 from collections.abc import Container

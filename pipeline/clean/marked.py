@@ -31,6 +31,7 @@ _ADDRESSED = re.compile(
     r"(?<=[^\W_] )(?:Sie|Ihnen|Ihre?[nmrs]?)\b"
 )
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
+SELECTOR = "selector: "  # how the mark of a block begins that a user's selector chose: the rule for it is another
 BESIDE = "beside"  # the mark of prose that was not taken for the article (`extract/beside.py`)
 HEADS_LINKS = "heads-links"  # the mark of a heading with links below that were not taken
 SIDES = frozenset({BESIDE, HEADS_LINKS, "before", "behind", "title"})
@@ -121,7 +122,7 @@ def find(document: Document) -> Iterator[Hit]:
 def beside(document: Document) -> Iterator[Hit]:
     """What the page has beside its article, captions by a rule of their own; nothing in plain text."""
     for index, line in enumerate(document.lines):
-        if BESIDE not in line.marks or line.link_share is None:
+        if BESIDE not in line.marks or line.link_share is None or line.marks[0].startswith(SELECTOR):
             continue
         if line.kind == "caption" or any(map(CAPTION.search, line.marks)):
             yield Hit(index, "caption", "the caption or credit of a picture" + _quoted(line))

@@ -16,7 +16,7 @@ from pipeline.extract.opinions import reading
 from pipeline.extract.page import parse
 from pipeline.extract.refusals import SUSPICIOUSLY_SHORT, refuse_walls
 from pipeline.extract.repair import drop_hover_cards, join_split_body, keep_inline
-from pipeline.extract.selectors import NONE, Selectors, choose
+from pipeline.extract.selectors import NONE, Selectors, choose, refuse_all_chosen
 
 __all__ = ["document_id", "extract"]
 
@@ -28,8 +28,8 @@ def extract(raw: RawDocument, selectors: Selectors = NONE) -> Article:
 
     What a feed's entry holds is article from end to end. Where the page behind an entry is none, or says less than the
     entry's summary, the summary is the article. Raises `Rejected` for what is no article or cannot be read: empty,
-    binary, a feed, a page without text, a check for robots, a wall, an error page. Raises `Failed` where the extraction
-    library breaks down on a page.
+    binary, a feed, a page without text or of which `selectors` choose all, a check for robots, a wall, an error page.
+    Raises `Failed` where the extraction library breaks down on a page.
     """
     if raw.came_as == "file":
         return _article(raw, "file", selectors)
@@ -63,6 +63,7 @@ def _entry_article(raw: RawDocument, selectors: Selectors) -> Article:
     blocks = fragment.blocks_of(tree)
     if not blocks:
         raise Rejected("the feed's entry holds no text")
+    refuse_all_chosen(blocks)
     return Article(citation, blocks)
 
 
@@ -92,4 +93,5 @@ def _page_article(raw: RawDocument, text: str, selectors: Selectors, told: int) 
         refuse_walls(page.title, blocks, tree, told)
     if not blocks:
         raise Rejected("no article text was found in the page")
+    refuse_all_chosen(blocks)
     return Article(citation, found.blocks, found.way)

@@ -3,7 +3,7 @@
 Nothing is taken out of the page here: the extractor finds the article as ever, and each block that goes is on record.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from cssselect import SelectorError
@@ -11,6 +11,8 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import XPathError
 from lxml.html import Element, HtmlElement
 
+from pipeline.article import Block
+from pipeline.errors import Rejected
 from pipeline.extract.elements import elements
 from pipeline.urls import host
 
@@ -18,6 +20,7 @@ type Selectors = Mapping[str, tuple[str, ...]]
 """Site, as `example.org`, which stands for its subdomains too → selectors."""
 
 NONE: Selectors = {}
+MARK = "selector: "  # how the mark of a chosen block begins
 
 # In a namespace, since no page can write one: HTML knows none, so nothing that comes with a page is mistaken for ours.
 _CHOSEN = "{urn:news}selector"
@@ -50,7 +53,16 @@ def are_some(tree: HtmlElement) -> bool:
 def chosen(element: HtmlElement) -> tuple[str, ...]:
     """The mark of a block in a chosen element, "selector: " and the selector of the innermost; nothing elsewhere."""
     around = (holder.get(_CHOSEN) for holder in (element, *element.iterancestors()))
-    return tuple(f"selector: {selector}" for selector in around if selector)[:1]
+    return tuple(f"{MARK}{selector}" for selector in around if selector)[:1]
+
+
+def refuse_all_chosen(blocks: Sequence[Block]) -> None:
+    """Raise `Rejected` where the selectors choose all of an article's text, and nothing but headings would be left."""
+    told = [block for block in blocks if block.kind != "heading"]
+    chosen_by = [mark for block in told for mark in block.marks[:1] if mark.startswith(MARK)]
+    if told and len(chosen_by) == len(told):
+        named = ", ".join(f"“{mark.removeprefix(MARK)}”" for mark in dict.fromkeys(chosen_by))
+        raise Rejected(f"the rules file's selectors choose all of the page's text ({named}); narrow them")
 
 
 def _of_site(url: str | None, selectors: Selectors) -> Iterable[str]:

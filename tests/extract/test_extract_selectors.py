@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.article import Article, Given, RawDocument
+from pipeline.errors import Rejected
 from pipeline.extract import extract
 from pipeline.extract.selectors import Selectors, fault
 
@@ -61,3 +62,13 @@ def test_a_page_cannot_mark_its_own_blocks() -> None:
 def test_what_is_no_selector_is_told(selector: str) -> None:
     assert fault(selector)
     assert fault("div.x9 > p:not(.y)") is None
+
+
+@pytest.mark.parametrize("selectors", [("*",), ("article", "p:nth-of-type(2)"), ("p", "div"), ("body",)])
+def test_selectors_that_would_leave_nothing_refuse_the_page_and_say_so(selectors: tuple[str, ...]) -> None:
+    with pytest.raises(Rejected, match=r"selectors choose all of the page's text \(.+\); narrow them"):
+        article({"harbour.example": selectors})
+
+
+def test_selectors_that_leave_a_paragraph_are_followed() -> None:
+    assert len(marked(article({"harbour.example": ("p ~ p",)}))) > 1
