@@ -1,9 +1,10 @@
 """What only a page can show: blocks that are nothing but a link, between blocks that are text."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from pipeline.clean import headline
+from pipeline.clean import headline, own
 from pipeline.clean.headings import Heading, heading
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
@@ -17,6 +18,8 @@ MIN_WORDS = 4  # a shorter link is a name or a document that the article points 
 MAX_WORDS = 26
 HEADLINES = 1.0  # log-odds, on average; an article's own lists of templates or guides have less than 0
 MAX_KNOWN = 0.5  # share of a link's stems that the rest of the article knows; above, it may be the article's own
+# "Mother Refuses to Leave Aleppo by Sami Odeh": what a work is called, and who made it.
+CREDIT = re.compile(r"\b(?:by|von|par|de|por|di|door|av|af)(?: [A-ZÀ-Þ][\w.’'-]*){1,4}$")
 
 RULES = (
     Rule(
@@ -52,8 +55,9 @@ def find(document: Document) -> Iterator[Hit]:
         return
     yield from _lists(document)
     yield from _between_sentences(document)
+    own_lists = _own_lists(document.lines)
     for index, line in enumerate(document.lines):
-        if not index or not _is_headline(line, ALL_LINK):
+        if not index or index in own_lists or not _is_headline(line, ALL_LINK):
             continue
         if line.caps:
             yield Hit(index, "link-in-capitals", "a paragraph in capitals that is one link")
@@ -86,6 +90,24 @@ def _between_sentences(document: Document) -> Iterator[Hit]:
         if likeness >= HEADLINES:
             for index in range(start, start + len(items)):
                 yield Hit(index, "link-list", f"a link made like a headline (score {likeness:.1f}), behind a sentence")
+
+
+def _own_lists(lines: Sequence[Line]) -> set[int]:
+    """The links below a line that introduces them ("The jury:"), and lists of links made like the article's own."""
+    found: set[int] = set()
+    for start in range(1, len(lines)):
+        above = lines[start - 1]
+        if start in found or not _is_linked(lines[start]) or _is_linked(above) or heading(above) is not Heading.NONE:
+            continue
+        run = list(takewhile(_is_linked, lines[start:]))
+        is_list = len(run) > 1 and all(line.kind == "list_item" for line in run)
+        if above.text.endswith(":") or (is_list and (own.is_own(run) or all(CREDIT.search(line.bare) for line in run))):
+            found.update(range(start, start + len(run)))
+    return found
+
+
+def _is_linked(line: Line) -> bool:
+    return line.short and (line.link_share or 0.0) >= ALL_LINK
 
 
 def _is_item(line: Line) -> bool:

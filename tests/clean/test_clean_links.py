@@ -68,3 +68,28 @@ def test_a_heading_above_links_to_other_articles_goes_with_them_at_the_end_of_a_
     blocks = [Block("paragraph", text, 0.0) for text in BEFORE + AFTER]
     blocks += [Block("heading", "מדפי הנמל", 0.0), *(Block("list_item", text, 1.0) for text in others)]
     assert clean(article_of(blocks)).text == "\n".join(BEFORE + AFTER)
+
+
+OWN_LINKS = (
+    ("The crew:", ["Ada Plank, captain", "Bo Reed, engineer of the night boats", "Mia Sten, cook and pilot"]),
+    ("These films are shown:", ["Mother refuses to leave Aleppo", "Nine days adrift in a bathtub"]),
+    ("Der Vorstand:", ["Wiebke Thoms, Hebamme aus Husum", "Hauke Jansen, Fischer und Wirt"]),
+    ("Les lauréats :", ["La mer a mangé mon frère aîné", "Neuf jours dans une baignoire bleue"]),
+    ("El jurado:", ["Rosa Vidal, directora de cine mudo", "Juan Prat, crítico y marinero"]),
+    ("Winners", ["Mother Refuses to Leave Aleppo by Sami Odeh", "Nine Days in a Bathtub by Jun Vo"]),
+    ("Preise", ["Neun Tage in der Wanne von Jun Vo", "Die Mutter bleibt in Aleppo von Sami Odeh"]),
+    ("Palmarès", ["La mer a mangé mon frère de Léa Roux", "Neuf jours dans une baignoire de Jun Vo"]),
+)
+
+
+@pytest.mark.parametrize(("heading", "items"), OWN_LINKS, ids=[heading for heading, _ in OWN_LINKS])
+def test_links_that_a_line_introduces_or_that_name_their_makers_stay(
+    article_of: ArticleOf, heading: str, items: list[str]
+) -> None:
+    assert kept(article_of, items, [*BEFORE, heading]) == items
+
+
+@pytest.mark.parametrize("heading", ["Related:", "Read more:", "Mehr zum Thema:", "À lire aussi :", "Lea también:"])
+def test_a_colon_behind_a_heading_of_other_articles_saves_nothing(article_of: ArticleOf, heading: str) -> None:
+    items = ["Glacier lake bursts above Alpine village", "Chess prodigy, nine, beats grandmaster in Bergen"]
+    assert kept(article_of, items, [*BEFORE, heading]) == []
