@@ -36,7 +36,7 @@ _ANY = re.compile(
     rf"|\b(?:ein|einen|eine|einem|einer|jeden|jede|une?|una) (?:[\w-]+ ){{0,2}}(?:{_SERVICE})\b"
     r"|\b(?:the|a|their|his|her) [\w-]+['’]s (?:[\w-]+ )?"
     r"(?:website|site|page|portal|app|alerts?|newsletter|office|account)\b"
-    r"|\bfor one month\b"
+    r"|\bfor one month\b|\bfollow your (?!favou?rite|local|teams?\b|interests)[\w-]+ on\b"
     r"|,? (?:if|unless|until|before) (?:you|your|it|the)\b(?! (?:want|like|love|enjoy|liked|enjoyed|have|haven))"
     r"|\b(?:where|wherever) (?:the|it|they)\b|\bthat you (?!love|need to know)\w"
 )

@@ -29,6 +29,7 @@ _TAIL = re.compile(
     r", [A-Z .'’]{2,30} (?:SAYS?|SAID|FINDS?|REPORTS?|WARNS?|CLAIMS?|SHOWS?)$|: (?:REPORTS?|POLL|STUDY|SOURCES)$"
 )
 _LABELLED = re.compile(r"[QA]\s?\d{0,3}\s?[:.)]|[QA]\d|(?:THE )?[^\W\d_]+: ")  # "Q2:", "CLAIM: ", a speaker
+_ANNOUNCES = (":", "：", " as follows.")
 _NEED = ("what", "you", "need", "to", "know")
 _TABLE = table("capitals")
 
@@ -98,7 +99,7 @@ def _cited(document: Document, capitals: Iterable[int]) -> frozenset[int]:
         index
         for row in rows
         for index in row
-        if (row[0] and document.lines[row[0] - 1].text.endswith((":", "：")))
+        if (row[0] and document.lines[row[0] - 1].text.endswith(_ANNOUNCES))
         or (len(row) > 1 and not _heads_promos(document.lines[row[0]]))
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.clean.advice import PUBLISHERS, names_letter, names_publisher, speaks_of_any
 from pipeline.clean.lines import Line
-from pipeline.clean.statements import NO_NAMES, is_said, labels_post, names_occasion, says_who, states
+from pipeline.clean.statements import NO_NAMES, gives_a_thing, is_of_post, is_said, names_occasion, says_who, states
 from pipeline.clean.vocabulary import (
     ALL_SERVICES,
     CALL_COMPANY,
@@ -32,12 +32,10 @@ _FOLLOW_ON = re.compile(
 )
 _CLICK = re.compile(r"\W*(?:please )?(?:click|tap) here (?:to|for)\b", re.IGNORECASE)
 _EMAIL_AT = re.compile(r"\b(?:email|write to|contact|reach) (?:\S+ ){1,4}at \S+@")
-_POST = re.compile(r"pic\.twitter\.com/|\bt\.co/|\(@\w+\)")
 _BIOGRAPHY = re.compile(r"^[^.!?:]{3,60}\s(?:is|are|was|covers|writes|ist|schreibt|est)\s")
 _QUOTED_NAME = re.compile(r"[„“\"«]\s?[\w-]+(?: [\w-]+){0,2}\s?[“”\"»]")  # „Tidenpost“: a title, not something said
 # "Newsletter abonnieren: …", "App herunterladen und …"; not "App herunterladen, Karte zeigen, einsteigen".
 _AFTER_INFINITIVE = re.compile(r"\S+ \S+(?:\s*$|\s*[:!.|–—]|\s+(?:und|oder|jetzt|hier|kostenlos|gratis)\b)")
-_SHARING = frozenset(["share", "teilen"])
 # Words of calls that name no service and keep no company: the phrases they stand in decide.
 _ASKS = frozenset(
     (*("comment", "subscribe", "subscribers", "log", "register", "sign", "think", "commission", "affiliate", "gift"),
@@ -45,7 +43,7 @@ _ASKS = frozenset(
      *("enquête", "registrarte", "registrarse", "suscribirte", "suscribirse", "encuesta"),
      *("click", "tap", "newsroom", "members", "months", "preferred", "email", "abonnent", "abonné"))
 )  # fmt: skip
-_SERVICE_WORDS = ALL_SERVICES | CALL_COMPANY | _SHARING | _ASKS
+_SERVICE_WORDS = ALL_SERVICES | CALL_COMPANY | {"share", "teilen"} | _ASKS
 _ANY_WORDS = _SERVICE_WORDS | PUBLISHERS
 _PRICE = re.compile(r"\b(?:for|from|only|just) (?:only |just )?[$£€]\s?\d")
 _TRYING = frozenset(["try", "subscribe", "start", "save", "join", "testen", "jetzt"])  # "get" also names bargains
@@ -86,7 +84,7 @@ def read(line: Line) -> Call | None:
     )  # "die Hafen-App"
     if _SERVICE_WORDS.isdisjoint(line.words) and _SERVICE_WORDS.isdisjoint(parts) and not names_letter(line):
         return None
-    if labels_post(line) or (("/" in line.text or "(@" in line.text) and _POST.search(line.text)):
+    if is_of_post(line):
         return None
     services, company = ALL_SERVICES & {*line.words, *parts}, CALL_COMPANY.intersection(line.words)
     first, second = line.words[:2]
@@ -183,6 +181,10 @@ def _is_biography(call: Call) -> bool:
     return not call.imperative and not _is_notice(call) and bool(_BIOGRAPHY.match(call.line.text))
 
 
+def _asks_to_follow(line: Line) -> bool:
+    return bool(_FOLLOW_ON.search(line.text.lower())) and not speaks_of_any(line)
+
+
 def _offers(call: Call) -> bool:
     """ "Want more? Sign up": a question and then an imperative."""
     return call.later_imperative and "?" in call.line.text[:-1] and len(call.line.words) <= 25
@@ -209,7 +211,7 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (2.5, "offers a price", lambda call: call.line.words[0] in _TRYING and bool(_PRICE.search(call.line.text))),
     (2.0, "ends in an order to subscribe", lambda call: call.spaced.endswith((" subscribe ", " subscribe now "))),
     (3.5, "asks for tips", lambda call: _asks_for_tips(call) or _writes_an_address(call)),
-    (1.6, "asks to follow somebody", lambda call: call.imperative and bool(_FOLLOW_ON.search(call.line.text.lower()))),
+    (1.6, "asks to follow somebody", lambda call: call.imperative and _asks_to_follow(call.line)),
     (1.3, "asks a question and offers the answer", _offers),
     (2.5, "is set in capitals and asks for a click", lambda call: call.line.caps and _asks_for_click(call)),
     (2.5, "sends the reader on by a click", lambda call: bool(_CLICK.match(call.line.text))),
@@ -217,7 +219,7 @@ SIGNALS: tuple[tuple[float, str, Callable[[Call], float]], ...] = (
     (-2.2, "reports", lambda call: any(word in REPORTED for word in call.line.words)),
     (-4.0, "states something", lambda call: call.imperative and states(call.line)),
     (-4.0, "is what somebody said", lambda call: is_said(call.line)),
-    (-4.0, "names an occasion", lambda call: names_occasion(call.line)),
+    (-4.0, "names an occasion", lambda call: names_occasion(call.line) or gives_a_thing(call.line)),
     (-2.5, "quotes", lambda call: any(mark in _QUOTED_NAME.sub("", call.line.text) for mark in _QUOTATION)),
     (-2.6, "begins as a biography", _is_biography),
     (-3.0, "says who somebody is", lambda call: says_who(call.line)),

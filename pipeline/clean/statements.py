@@ -11,6 +11,10 @@ NO_NAMES = frozenset(
      *("april", "may", "june", "july", "august", "september", "october", "november", "december"))
 )  # fmt: skip
 _EMBEDDED = frozenset(("view", "this", what) for what in ("post", "photo", "profile", "tweet", "thread"))
+_GIFTS_OF_MONEY = frozenset(
+    ["now", "today", "here", "to", "and", "or", "online", "monthly", "via", "money", "a", "any"]
+)
+_POST = re.compile(r"pic\.twitter\.com/|\bt\.co/|\(@\w+\)")
 _FINITE = frozenset(["is", "are", "was", "were", "has", "have", "had", "will", "would", "isn't", "aren't", "won't"])
 _CLAUSE = frozenset(
     (*("that", "which", "who", "whom", "what", "how", "why", "when", "where", "if", "as", "because", "since", "while"),
@@ -33,9 +37,11 @@ _PERSON = re.compile(
 )
 
 
-def labels_post(line: Line) -> bool:
-    """ "View this post on Instagram": the label of an embedded post."""
-    return line.words[:3] in _EMBEDDED
+def is_of_post(line: Line) -> bool:
+    """An embedded post or its label, "View this post on Instagram"."""
+    if line.words[:3] in _EMBEDDED:
+        return True
+    return ("/" in line.text or "(@" in line.text) and bool(_POST.search(line.text))
 
 
 def states(line: Line) -> bool:
@@ -53,6 +59,12 @@ def states(line: Line) -> bool:
 def is_said(line: Line) -> bool:
     """ "Get the app, grandpa, said the third"."""
     return ", " in line.text and bool(_SAID.search(line.text))
+
+
+def gives_a_thing(line: Line) -> bool:
+    """ "Donate blood at St Mary's": publishers ask for money, and do not name it."""
+    first, second = line.words[:2]
+    return first == "donate" and second.isalpha() and second not in _GIFTS_OF_MONEY and f" {second}" in line.text
 
 
 def names_occasion(line: Line) -> bool:

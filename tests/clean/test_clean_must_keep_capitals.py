@@ -21,6 +21,9 @@ HONK IF YOUR LANDLORD OWNS A YACHT AND A SWIMMING POOL""",
     "one placard below a colon": """
 Only one of them had brought something to read:
 DOCTORS WARN THE PATIENT THAT HE OWNS NOTHING ANY MORE""",
+    "one line that is announced": """
+The alarm that woke the island has been printed on a poster, and it reads as follows.
+DAM HAS BROKEN LEAVE THE VALLEY ON FOOT AT ONCE""",
     "radio messages": """
 The logbook of the lost trawler was opened in court, and its last page was read aloud by a clerk.
 ENGINE STOPPED NORTH OF THE SANDBANK WIND RISING

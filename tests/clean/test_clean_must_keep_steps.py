@@ -37,6 +37,14 @@ Subscribe to the school's alerts
 Keep the charger in the kitchen
 Never read the messages
 Of forty families, thirty-one have signed.""",
+    "a false letter": """
+Four thousand homes have had the letter by now, and the police ask everybody who gets one to keep calm.
+Do not pay
+Block the sender
+Sign up for fraud alerts
+Subscribe to a credit report
+Write down the date
+Those who have paid should call their bank.""",
     "Rohrbruch": """
 Die Wasserwerke haben an alle Haushalte am Hafen verteilt, was bei einem Rohrbruch zu tun ist.
 Drehen Sie den Haupthahn zu
@@ -95,6 +103,9 @@ Donate blood at the Red Cross on Friday from 9 a.m.
 Donate old telephones at the town hall from 10 a.m. to noon
 Donate to the Harbour Orphans in lieu of flowers
 Join the family on Facebook at 4 p.m. for the service
+Donate blood at St Olaf's hall on Monday
+Donate winter coats at the Sailors' Home
+Follow your landlord on Facebook
 View this post on Instagram
 View this profile on Instagram
 © 2026 Ada Plank/Tide Images
@@ -104,6 +115,9 @@ View this profile on Instagram
 """.strip().split("\n")
 
 CALLS = """
+Donate to the Harbour Gazette
+Donate today to keep the Gazette afloat
+Follow your favourite writers on our app
 Listen to this article
 Artikel anhören
 Écouter cet article
