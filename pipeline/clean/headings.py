@@ -59,6 +59,14 @@ def names_articles(line: Line) -> bool:
     return not vocabulary.ARTICLE_WORDS.isdisjoint(line.words)
 
 
+def can_only_head_links(line: Line) -> bool:
+    """Whether a sure heading is no section head either: "Read more", "You may also like"; not "Related", "À lire"."""
+    if not vocabulary.HEADING_LINK_WORDS.isdisjoint(line.phrase) or line.text.endswith(_OPEN_ENDS):
+        return True
+    beginnings = vocabulary.HEADING_LINK_BEGINNINGS | vocabulary.HEADING_SURE_BEGINNINGS
+    return any(line.phrase[:size] in beginnings for size in range(1, _LONGEST_BEGINNING + 1))
+
+
 def is_made_of_heading_words(words: Words) -> bool:
     """ "More great photo galleries for you": every word is one of headings, with a kind and a thing among them."""
     if not 2 <= len(words) <= MAX_HEADING_WORDS or not _HEADING_WORDS.issuperset(words):

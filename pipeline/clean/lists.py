@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.clean import own, unspaced
-from pipeline.clean.headings import Heading, heading, names_articles
-from pipeline.clean.item import taken_up
+from pipeline.clean.headings import Heading, can_only_head_links, heading, names_articles
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.runs import Item, Weighed, best_start, without_last_own
-from pipeline.clean.vocabulary import HEADING_BEGINNINGS_ALONE
+from pipeline.clean.vocabulary import DETERMINERS, HEADING_BEGINNINGS_ALONE, MEANINGLESS
 
 MAX_ITEM_WORDS = 26
 MAX_ALONE_WORDS = 8
-MAX_TAKEN_UP = 0.34  # share of such a heading's words in the text right below: a section head is taken up
+MAX_TAKEN_UP = 0.34  # share of such a heading's words in the rest of the article: a section head is taken up
+POINTING = (MEANINGLESS - DETERMINERS) | {"below", "above"}  # what follows "more on" where it heads no links: "that"
 MAX_PLAIN_ITEMS = 6
 MAX_BULLETED_ITEMS = 6  # a longer list goes on only while the article does not know it: its own list may follow at once
 # Plain lines are weighed one by one (`runs`); the heading adds to every score, and the sum must stay above 0.
@@ -29,6 +29,9 @@ FLOOR_UNSURE = -2.0
 MAX_KNOWN_LONG = 0.6  # beyond the first `MAX_BULLETED_ITEMS`
 MAX_KNOWN_UNSURE = 0.5  # on average, under a heading that may be the article's own
 MAX_KNOWN_QUESTION = 0.0  # of a question that ends the list: the article's own asks about what it says
+MIN_SENTENCE = 4.0  # score from which a plain sentence may be an item; 4 % of headlines have a full stop
+MIN_LIKENESS_SENTENCE = 0.0  # and its log-odds of being made like a headline
+MAX_KNOWN_SENTENCE = 0.1  # share of its words that the article may know then
 MAX_KNOWN_NAMED = 0.85  # the same, under one that at least speaks of stories, news or reading
 _TURN = re.compile(r"[QAFRPD][:.] ")  # question and answer, Frage, réponse, pregunta, domanda
 
@@ -72,17 +75,31 @@ def _blocks(weighed: Weighed, by_page: bool) -> Iterator[Hit]:
         if sure is Heading.NONE:
             continue
         items = _items(weighed, index, sure, by_page)
-        if items or sure is Heading.ALWAYS or _stands_alone(weighed.document, index):
+        if items or _goes_alone(weighed.document, index, sure):
             with_list = f"above {len(items)} headlines" if items else "says nothing else"
             yield Hit(index, "list-heading", f"a heading of related articles, {with_list}")
         yield from _hits(weighed, index, items, by_page)
 
 
-def _stands_alone(document: Document, head: int) -> bool:
-    """ "More on the mid-terms" without its list, where the text below is about something else."""
+def _goes_alone(document: Document, head: int, sure: Heading) -> bool:
+    """Whether the heading goes without a list: it can be no section head, or heads no text.
+
+    "More on the mid-terms" does where the article says nothing of them.
+    """
     line = document.lines[head]
-    begins = line.words[:2] in HEADING_BEGINNINGS_ALONE and 2 < len(line.words) <= MAX_ALONE_WORDS
-    return begins and not line.prose and head > 0 and taken_up(document, head) < MAX_TAKEN_UP
+    if sure is Heading.ALWAYS:
+        return can_only_head_links(line) or unspaced.is_unspaced(line) or not _heads_text(document, head)
+    if line.prose or head == 0 or not 2 < len(line.words) <= MAX_ALONE_WORDS:
+        return False
+    begins = line.words[:2] in HEADING_BEGINNINGS_ALONE and line.words[2] not in POINTING
+    return begins and document.overlap(line) < MAX_TAKEN_UP
+
+
+def _heads_text(document: Document, head: int) -> bool:
+    """Whether text stood right below from the first: positions have a gap where something was taken."""
+    below = document.lines[head + 1] if head + 1 < len(document.lines) else None
+    stood_there = below is not None and below.position == document.lines[head].position + 1
+    return below is not None and stood_there and (below.prose or below.stop)
 
 
 def items_below(document: Document, head: int) -> Iterator[Hit]:
@@ -126,7 +143,7 @@ def _is_inside_list(document: Document, head: int) -> bool:
 def _plain_items(weighed: Weighed, head: int, sure: Heading) -> range:
     """Plain headlines, as many as the sum of their scores carries; two at least under a heading that may be own."""
     items = weighed.since(head + 1)[:MAX_PLAIN_ITEMS]
-    items = items[: next((at for at, item in enumerate(items) if _ends_list(weighed.document.lines[item.index])), None)]
+    items = items[: next((at for at, item in enumerate(items) if _ends_list(weighed.document, item)), None)]
     if sure is Heading.ALWAYS:
         items = best_start(items, FLOOR_SURE, BONUS_SURE)
     else:
@@ -138,11 +155,20 @@ def _plain_items(weighed: Weighed, head: int, sure: Heading) -> range:
     return found
 
 
-def _ends_list(line: Line) -> bool:
+def _ends_list(document: Document, item: Item) -> bool:
     """A plain line that can be no item: a number, an introduction, another heading, a sentence, a turn in a talk."""
-    if line.numbered or line.stop or heading(line) is not Heading.NONE:
+    line = document.lines[item.index]
+    if line.numbered or heading(line) is not Heading.NONE or line.text.endswith((":", ";", ",")):
         return True
-    return line.text.endswith((":", ";", ",")) or own.is_quotation(line) or bool(_TURN.match(line.text))
+    if line.stop and not _is_headline_with_stop(item):
+        return True
+    return own.is_quotation(line) or bool(_TURN.match(line.text))
+
+
+def _is_headline_with_stop(item: Item) -> bool:
+    """A sentence that the article does not know, and that is made like a headline."""
+    sure = item.score >= MIN_SENTENCE and item.likeness >= MIN_LIKENESS_SENTENCE
+    return sure and item.known <= MAX_KNOWN_SENTENCE
 
 
 def _without_questions(document: Document, items: Sequence[Item]) -> Sequence[Item]:

@@ -66,3 +66,32 @@ def test_a_list_that_a_heading_was_put_into_goes_on_below_it(plain: Plain) -> No
     own = ["- two crowns more for commuters", "- new boats in service by summer", "- the council to read the count"]
     article = plain(BODY.format("\n".join([*own[:1], "Related Articles", *own[1:]])))
     assert {removal.text for removal in clean(article).removed} <= {"Related Articles"}
+
+
+SECTIONS = [
+    *("Related", "Reading list", "Must read", "Trending", "Zum Thema", "Ähnliche Themen", "À lire", "Le plus lu"),
+    *(
+        "Más información",
+        "Relacionados",
+        "Самое читаемое",
+        "الأكثر قراءة",
+        "More on that below",
+        "More on the ferry fares",
+    ),
+]
+
+
+@pytest.mark.parametrize("head", SECTIONS)
+def test_a_heading_above_text_and_no_list_may_be_a_section_head(head: str, plain: Plain) -> None:
+    assert clean(plain(BODY.format(head))).removed == ()
+
+
+@pytest.mark.parametrize("head", SECTIONS[:-2])
+def test_the_same_heading_goes_with_its_list(head: str, plain: Plain) -> None:
+    block = [head, *(f"- {one}" for one in HEADLINES)]
+    assert [removal.text for removal in clean(plain(BODY.format("\n".join(block)))).removed] == block
+
+
+@pytest.mark.parametrize("head", ["Read more", "You may also like", "Lesen Sie auch", "Lire la suite", "Lea también"])
+def test_a_heading_that_can_only_head_links_goes_alone(head: str, plain: Plain) -> None:
+    assert [removal.text for removal in clean(plain(BODY.format(head))).removed] == [head]
