@@ -33,7 +33,8 @@ def search(
     ferry fares                  both words
     "ferry fares" -strike        the phrase, without the other word
     ferry OR bridge              either
-    person:"Ada Lund"            also org: place: topic: source: section: lang: story: author: rule:
+    person:"Ada Lund"            also org: place: nationality: event: topic: source: section: lang:
+                                 story: author: rule:
     people:"Ada Lund"            the same: what a facet shows can be asked for under the facet's name
     after:2026-08-01             also before: (that day excluded), month:2026-08
     exact:Fares                  the word as it is written, no other form of it

@@ -28,6 +28,8 @@ FIELDS = {
     "person": "people",
     "org": "organizations",
     "place": "places",
+    "nationality": "nationalities",
+    "event": "events",
     "topic": "topics",
     "story": "story",
     "author": "authors",

@@ -33,8 +33,8 @@ def id_of(name: str) -> str:
 
 
 def tagged(name: str = "quota", text: str = "Herring boats may land less.", **fields: Any) -> TaggedArticle:
-    """`people=…` (or organizations, places) are names; other fields are the citation's."""
-    labels = {"people": "PERSON", "organizations": "ORG", "places": "GPE"}
+    """`people=…` (or another facet of names) are names; other fields are the citation's."""
+    labels = {"people": "PERSON", "organizations": "ORG", "places": "GPE", "nationalities": "NORP", "events": "EVENT"}
     entities = tuple(
         Entity(entity, label, (Mention(text[:3], 0, 3),))
         for field, label in labels.items()

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.index import FACETS
+from pipeline.index.document import LABELS
 from pipeline.index.query import MAX_PARTS, Either, Exact, Field, Not, Part, Published, Query, Words, parse
 
 A, B, C = Words("a"), Words("b"), Words("c")
@@ -134,3 +135,8 @@ def test_nothing_typed_is_an_error(typed: str) -> None:
         query = parse(typed, timezone=timezone)
         assert isinstance(query, Query)
         assert len(set(query.notes)) == len(query.notes)
+
+
+@pytest.mark.parametrize("facet", LABELS)
+def test_every_facet_of_names_is_a_field_of_queries(facet: str) -> None:
+    assert parse(f"{facet}:x").parts == (Field(facet, "x"),)

@@ -16,7 +16,15 @@ ARTICLES = [
     made("ferry", "The ferry strike goes on. Café owners in Zürich complain.", title="Ferry", people=("Ada Quill",)),
     made("ward", "The night ward closes, said the U.S. minister's office.", title="Ward", places=("Oslo", "Zürich")),
     made("polish", "Polish cafe workers polish shoes in İstanbul; COVID-19 is over.", title="Polish"),
-    made("kyoto", "東京都知事選挙、 हिन्दी में समाचार.", title="Kyoto", language="ja", source="Kyoto Shimbun"),
+    made(
+        "kyoto",
+        "東京都知事選挙、 हिन्दी में समाचार.",
+        title="Kyoto",
+        language="ja",
+        source="Kyoto Shimbun",
+        nationalities=("Quorrish", "Éstlish"),
+        events=("Tide Cup",),
+    ),
     made("hamlet", "To be or not to be.", title="Hamlet", authors=("W. Shakespeare",), section="Arts"),
     made(
         "e-mail", "Write to desk@harbourpost.example about #Quota and 1,234,567 herrings.", title="Mail", summary="Fish"
@@ -81,6 +89,10 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         ("place:ZÜRICH -place:oslo", set()),
         ("lang:ja", {"Kyoto"}),
         ('source:"kyoto shimbun"', {"Kyoto"}),
+        ("nationality:quorrish", {"Kyoto"}),
+        ("nationalities:Estlish", {"Kyoto"}),
+        ('event:"tide cup"', {"Kyoto"}),
+        ('events:"Tide Cup" -nationality:quorrish', set()),
         ("section:arts", {"Hamlet"}),
         ('author:"w. shakespeare"', {"Hamlet"}),
         ("section:arts OR lang:ja", {"Hamlet", "Kyoto"}),

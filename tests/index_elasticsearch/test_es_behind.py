@@ -19,7 +19,7 @@ FOREIGN = {"mappings": {"properties": {"title": {"type": "text"}}}}
         ({"{alias}": {}}, "is an index, where an alias should be"),
         ({"{alias}-b": {"aliases": {"{alias}": {}}}, "{alias}-c": {"aliases": {"{alias}": {}}}}, "several indices"),
         ({"{alias}-b": {"aliases": {"{alias}": {}}, **FOREIGN}}, "no index of ours"),
-        ({"{alias}-v2-000001": {"aliases": {"{alias}": {}}, **FOREIGN}}, "no index of ours"),
+        ({"{alias}-v3-000001": {"aliases": {"{alias}": {}}, **FOREIGN}}, "no index of ours"),
         (
             {
                 "{alias}-v9-000001": {
@@ -27,7 +27,7 @@ FOREIGN = {"mappings": {"properties": {"title": {"type": "text"}}}}
                     "mappings": {"_meta": {"product": "news-pipeline", "schema": 9}},
                 }
             },
-            "schema 9, this version reads 2: install the newer",
+            "schema 9, this version reads 3: install the newer",
         ),
     ],
 )
@@ -46,12 +46,12 @@ def test_an_alias_that_is_taken_away_is_missed_by_writers_and_no_index_comes_of_
 ) -> None:
     index = hasty(f"{elasticsearch}/{alias}")
     index.create()
-    send(f"{elasticsearch}/{alias}-v2-000001/_alias/{alias}", "DELETE")
+    send(f"{elasticsearch}/{alias}-v3-000001/_alias/{alias}", "DELETE")
     with pytest.raises(ServiceError, match="news index create"):
         index.write([made("a")])
     index.close()
     (said,) = said_by_all(index)
-    assert said.startswith(f"there is no alias {alias} at {elasticsearch}, but {alias}-v2-000001 is there: point")
+    assert said.startswith(f"there is no alias {alias} at {elasticsearch}, but {alias}-v3-000001 is there: point")
     with pytest.raises(ServiceError, match="point the alias to it"):
         index.status()
     index.close()
@@ -68,13 +68,13 @@ def test_a_gateway_that_knows_no_index_is_not_believed(elasticsearch: str, alias
 
 def test_an_alias_that_goes_between_the_check_and_the_bulk(elasticsearch: str, alias: str) -> None:
     def rule(request: Request) -> Reply:
-        send(f"{elasticsearch}/{alias}-v2-000001/_alias/{alias}", "DELETE")
+        send(f"{elasticsearch}/{alias}-v3-000001/_alias/{alias}", "DELETE")
         return passed_on(request)
 
     proxy = Proxy(elasticsearch, rule)
     index = hasty(f"{proxy.url}/{alias}")
     index.create()
-    with pytest.raises(ServiceError, match=f"but {alias}-v2-000001 is there: point the alias to it"):
+    with pytest.raises(ServiceError, match=f"but {alias}-v3-000001 is there: point the alias to it"):
         index.write([made("a")])
     proxy.close()
 
@@ -87,16 +87,16 @@ def test_a_writer_at_work_that_meets_another_schema_stops_and_refuses_nothing(
     index = hasty(f"{elasticsearch}/{alias}")
     index.create()
     index.write([made("a")])
-    mapping = send(f"{elasticsearch}/{alias}-v2-000001/_mapping")[f"{alias}-v2-000001"]["mappings"]
+    mapping = send(f"{elasticsearch}/{alias}-v3-000001/_mapping")[f"{alias}-v3-000001"]["mappings"]
     known = mapping["properties"]["id"]
     newer = {"_meta": {"product": "news-pipeline", "schema": 9}, "properties": {"id": known}}
     send(f"{elasticsearch}/{alias}-v9-000002", "PUT", {"mappings": {**newer, "dynamic": "true" if takes else "strict"}})
     steps = [
-        {"remove": {"index": f"{alias}-v2-000001", "alias": alias}},
+        {"remove": {"index": f"{alias}-v3-000001", "alias": alias}},
         {"add": {"index": f"{alias}-v9-000002", "alias": alias, "is_write_index": True}},
     ]
     send(f"{elasticsearch}/_aliases", "POST", {"actions": steps})
-    with pytest.raises(ServiceError, match="schema 9, this version reads 2: install the newer"):
+    with pytest.raises(ServiceError, match="schema 9, this version reads 3: install the newer"):
         index.write([made("b")])
     index.close()
 

@@ -120,10 +120,10 @@ def test_the_command_makes_looks_at_and_remakes_the_index(news: News, tmp_path: 
     assert news("index", "create") == (0, "the index is there already\n")
     assert news("ingest", "a.txt", "--json")[1]["indexed"] == 1
     code, said = news("index", "reindex")
-    assert (code, re.sub(r"\s+", " ", said).strip()) == (0, f"1 documents copied; the index is now {alias}-v2-000002")
-    assert news("index", "reindex", "--delete-old") == (0, f"deleted {alias}-v2-000001\n")
+    assert (code, re.sub(r"\s+", " ", said).strip()) == (0, f"1 documents copied; the index is now {alias}-v3-000002")
+    assert news("index", "reindex", "--delete-old") == (0, f"deleted {alias}-v3-000001\n")
     status = news("index", "status", "--json")[1]
-    assert (status["documents"], status["generations"]) == (1, {f"{alias}-v2-000002": 1})
+    assert (status["documents"], status["generations"]) == (1, {f"{alias}-v3-000002": 1})
     assert news("index", "reindex", "--from-archive")[0] == 0
     assert news("search", "quay", "--json")[1]["total"] == 1
     assert news("index", "reindex", "--from-archive", "--delete-old")[0] == 2

@@ -40,11 +40,11 @@ def test_the_new_generation_is_equal_and_the_old_one_is_kept_until_it_is_deleted
     index.write([*many(600), made("b", people=("Ada Quill",))])
     before = list(index.digest_lines())
     copied: list[int] = []
-    assert index.reindex(copied.append) == f"{alias}-v2-000002"
+    assert index.reindex(copied.append) == f"{alias}-v3-000002"
     assert sum(copied) == 601
     assert list(index.digest_lines()) == before
-    assert index.status().generations == {f"{alias}-v2-000001": 601, f"{alias}-v2-000002": 601}
-    assert index.delete_old() == [f"{alias}-v2-000001"]
+    assert index.status().generations == {f"{alias}-v3-000001": 601, f"{alias}-v3-000002": 601}
+    assert index.delete_old() == [f"{alias}-v3-000001"]
     assert index.delete_old() == []
     assert list(index.digest_lines()) == before
     assert index.write([made("b", "New words.")])[0].outcome == "written"
@@ -158,7 +158,7 @@ def test_stopped_while_it_fills_it_goes_on_where_it_was(
     index.reindex(copied.append)
     assert sum(copied) <= 900 - sum(before) + 2
     assert find(index).total == 900
-    assert index.status().generations == {f"{alias}-v2-000001": 900, f"{alias}-v2-000002": 900}
+    assert index.status().generations == {f"{alias}-v3-000001": 900, f"{alias}-v3-000002": 900}
     cut_off.close()
     proxy.close()
 
@@ -168,8 +168,8 @@ def test_stopped_at_its_last_step_writers_wait_and_the_next_run_ends_it(
 ) -> None:
     """As killed: the hold on the writers stays."""
     index.write(many(10))
-    send(f"{elasticsearch}/{alias}-v2-000001/_alias/{alias}-vacated", "PUT")
-    send(f"{elasticsearch}/{alias}-v2-000001/_block/write", "PUT")
+    send(f"{elasticsearch}/{alias}-v3-000001/_alias/{alias}-vacated", "PUT")
+    send(f"{elasticsearch}/{alias}-v3-000001/_block/write", "PUT")
     assert index.status().moving
     time = Time()
     hasty = ElasticsearchIndex(f"{elasticsearch}/{alias}", patience=Patience(sleep=time.sleep, clock=time.clock))
@@ -245,10 +245,10 @@ def test_every_request_of_making_moving_and_deleting_is_made_again(
         use()
     proxy.rule = at_first(*faults)
     status = index.status()
-    assert status.generations == {f"{alias}-v2-000001": 300, f"{alias}-v2-000002": 299}
-    assert (status.index, status.moving, status.left_out) == (f"{alias}-v2-000002", False, 0)
+    assert status.generations == {f"{alias}-v3-000001": 300, f"{alias}-v3-000002": 299}
+    assert (status.index, status.moving, status.left_out) == (f"{alias}-v3-000002", False, 0)
     proxy.rule = at_first(*faults)
-    assert index.delete_old() == [f"{alias}-v2-000001"]
+    assert index.delete_old() == [f"{alias}-v3-000001"]
     proxy.rule = passed_on
     assert len(list(index.digest_lines())) == 299
     assert time.waits
@@ -282,10 +282,10 @@ def test_an_older_schema_is_brought_to_todays(index: ElasticsearchIndex, elastic
     send(f"{elasticsearch}/{alias}/_mapping", "PUT", older)
     other = ElasticsearchIndex(f"{elasticsearch}/{alias}")
     for use in (lambda: find(other), lambda: other.write([made("a")]), lambda: other.create()):
-        with pytest.raises(ServiceError, match="schema 0, this version reads 2: run `news index reindex`"):
+        with pytest.raises(ServiceError, match="schema 0, this version reads 3: run `news index reindex`"):
             use()
     assert other.status().schema == 0
-    assert other.reindex(ignore) == f"{alias}-v2-000002"
+    assert other.reindex(ignore) == f"{alias}-v3-000002"
     assert find(other).total == 10
     other.close()
 

@@ -101,7 +101,7 @@ def test_the_mapping_has_every_field_of_a_document_and_one_more() -> None:
 def test_nobody_adds_a_field_by_writing_one() -> None:
     made = mappings("0.1.0")
     assert made["dynamic"] == "strict"
-    assert made["_meta"] == {"product": "news-pipeline", "schema": 2, "pipeline_version": "0.1.0"}
+    assert made["_meta"] == {"product": "news-pipeline", "schema": 3, "pipeline_version": "0.1.0"}
 
 
 def test_settings_reach_the_template() -> None:
@@ -119,8 +119,8 @@ def test_settings_reach_the_template() -> None:
 
 
 def test_generations_have_numbers() -> None:
-    assert generation_name("news", 7) == "news-v2-000007"
-    assert generation_number("news", "news-v2-000007") == 7
+    assert generation_name("news", 7) == "news-v3-000007"
+    assert generation_number("news", "news-v3-000007") == 7
     assert generation_number("news", "news-v12-1000000") == 1_000_000
-    for other in ("news", "news-v2", "news-v2-x", "old-news-v2-000007", "newsletter-v2-000001"):
+    for other in ("news", "news-v3", "news-v3-x", "old-news-v3-000007", "newsletter-v3-000001"):
         assert generation_number("news", other) is None

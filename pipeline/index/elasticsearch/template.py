@@ -1,7 +1,7 @@
 """mapping.json → the templates that every generation of the index is made from, and the names of all these.
 
     news-articles              the alias: what everybody reads and writes
-    news-articles-v2-000001    an index behind it: schema 2, first generation
+    news-articles-v3-000001    an index behind it: schema 3, first generation
     news-articles              the index template, of the component templates news-articles-mappings and -settings
 
 The analysis gives the tokens of the embedded engine (see its `engine`), with two differences: in `exact`, Lucene's

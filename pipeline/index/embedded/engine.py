@@ -16,12 +16,12 @@ from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnal
 from pipeline.errors import NewsError, ServiceError
 from pipeline.index import FACETS
 
-SCHEMA_NUMBER = 2
+SCHEMA_NUMBER = 3
 """Raised with every change to `schema` or to the analysis: an index of another number is not read."""
 
 MAX_TOKEN_BYTES = 256  # no word is longer; what is, is encoded data, and only swells the dictionary
 
-FILTERS = ("authors", "topic_codes", "story")
+FILTERS = ("authors", "nationalities", "events", "topic_codes", "story")
 """Fields that queries can ask for beside the facets, but which nobody counts."""
 
 HASH_PARTS = ("hash_0", "hash_1", "hash_2", "hash_3")

@@ -16,7 +16,17 @@ HASH = re.compile(r"[0-9a-f]{64}")
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 SINGLE = ("source", "section", "language", "story")
-LISTED = ("authors", "people", "organizations", "places", "topics", "topic_codes", "removed_by")
+LISTED = (
+    "authors",
+    "people",
+    "organizations",
+    "places",
+    "nationalities",
+    "events",
+    "topics",
+    "topic_codes",
+    "removed_by",
+)
 
 
 @dataclass(frozen=True, slots=True)
