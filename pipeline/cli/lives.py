@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.article import RawDocument
+from pipeline.cli.reading import named
 from pipeline.clock import milliseconds, moment
+from pipeline.index.document import LABELS
 
 if TYPE_CHECKING:
     from pipeline.index import Document
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 SENTENCE = re.compile(r"""(?<=[.!?…”’"])\s+(?=[“‘"A-ZÀ-Þ])""")
 """Where one sentence ends and the next begins, near enough to compare two texts."""
-NAMES = ("people", "organizations", "places", "nationalities", "events")
 
 
 def record(life: "Life") -> dict[str, Any]:
@@ -41,6 +42,7 @@ def record(life: "Life") -> dict[str, Any]:
         "changes": [asdict(change) for change in life.changes],
         "record": said or None,
         "indexed": life.indexed,
+        "story": [{"id": id, "url": url} for id, url in life.story.items()],
     }
 
 
@@ -51,6 +53,7 @@ def shown(life: "Life") -> RenderableType:
     if life.indexed is not None:
         parts += _text(life.indexed["text"], life.indexed["removed"])
         parts += [_heading("found in it"), _found(life.indexed)]
+        parts += [_heading("its story"), _story(life)]
     elif life.article is not None:
         parts += _text(life.article.text, [asdict(removal) for removal in life.article.removed])
     return Group(*parts)
@@ -192,14 +195,35 @@ def _text(text: str, removed: Iterable[Mapping[str, Any]]) -> list[RenderableTyp
 def _found(document: "Document") -> Text:
     text = Text()
     values: dict[str, Any] = dict(document)  # a TypedDict takes no variable as its key
-    for name in NAMES:
-        if values[name]:
-            text.append(f"{name}  ", style="cyan").append(", ".join(values[name]) + "\n")
+    for facet in LABELS:
+        for name in values[facet]:
+            mentions = ((m["text"], m["why"]) for m in document["mentions"] if _is_of(m, name, facet))
+            text.append(f"{facet}  ", style="cyan").append(named(name, mentions)).append("\n")
     for topic in document["topic_evidence"]:
         text.append("topic  ", style="cyan")
         text.append(f"{topic['name']} {topic['score']:.2f}  ({', '.join(topic['evidence'])})\n")
     model = document["model"] or "none for this language: no names were looked for"
     return text.append("model  ", style="cyan").append(model)
+
+
+def _is_of(mention: Mapping[str, Any], name: str, facet: str) -> bool:
+    return mention["name"] == name and mention["label"] in LABELS[facet]
+
+
+def _story(life: "Life") -> Text:
+    """The document that leads its story, and the copies that tell it too."""
+    told = life.story
+    if len(told) < 2:
+        return Text("its own: no other document tells it")
+    (lead, address), *copies = told.items()
+    text = Text(f"led by {'this one' if lead == life.id else _called(lead, address)}")
+    for id, url in copies:
+        text.append("\ntold too by this one" if id == life.id else f"\ntold too by {_called(id, url)}")
+    return text
+
+
+def _called(id: str, url: str | None) -> str:
+    return f"{url} ({id})" if url else id
 
 
 def _sight(sight: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """An article as a person reads it: what was kept, what was struck out and why, names and topics."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -81,16 +81,14 @@ def _blocks(article: Article, tagged: TaggedArticle) -> list[RenderableType]:
     return lines
 
 
-def _reasons(tagged: TaggedArticle) -> Iterator[tuple[str, str]]:
-    """Names that the article writes otherwise, or that several bear, each with why this one is meant."""
-    for entity in tagged.entities:
-        forms = dict.fromkeys(
-            (m.text, m.why)
-            for m in entity.mentions
-            if m.why and (" ".join(m.text.split()) != entity.name or ";" in m.why)  # more than the step that found it
-        )
-        if forms:
-            yield entity.name, "; ".join(f"“{' '.join(text.split())}” ({why})" for text, why in forms)
+def named(name: str, mentions: Iterable[tuple[str, str]]) -> Text:
+    """A name, and why it is one: the reason alone where the article writes it so, else with the form it has there.
+
+    `mentions` are the forms in the text, each with its reason.
+    """
+    forms = dict.fromkeys((" ".join(form.split()), why) for form, why in mentions if why)
+    said = "; ".join(why if form == name else f"“{form}” ({why})" for form, why in forms)
+    return Text(name).append(f" ← {said}" if said else "", style="dim")
 
 
 def missing(tagged: TaggedArticle) -> Iterator[tuple[str, str]]:
@@ -108,11 +106,9 @@ def missing(tagged: TaggedArticle) -> Iterator[tuple[str, str]]:
 def _found(tagged: TaggedArticle, sought: bool) -> RenderableType:
     table = Table(show_header=False, box=None, padding=(0, 1))
     for kind, labels in KINDS.items():
-        names = [entity.name for entity in tagged.entities if entity.label in labels]
+        names = [named(e.name, ((m.text, m.why) for m in e.mentions)) for e in tagged.entities if e.label in labels]
         if names:
-            table.add_row(Text(kind, style="cyan"), Text(", ".join(names)))
-    for name, forms in _reasons(tagged):
-        table.add_row(Text("name", style="cyan"), Text(f"{name} ← ", style="dim").append(forms))
+            table.add_row(Text(kind, style="cyan"), Text("\n").join(names))
     for topic in tagged.topics:
         table.add_row(
             Text("topic", style="cyan"), Text(f"{topic.name} {topic.score:.2f}  ({', '.join(topic.evidence)})")

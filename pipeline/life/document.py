@@ -36,6 +36,7 @@ class Life:
     record: RawDocument | str | None  # in the archive, that decided; a sentence where it cannot be read
     indexed: Document | None
     article: CleanArticle | None  # where the index has it not: as today's rules read the record
+    story: dict[str, str | None]  # address by id of all indexed documents that tell its story, the lead first
 
 
 def life(installation: Installation, id: str) -> Life:
@@ -48,8 +49,15 @@ def life(installation: Installation, id: str) -> Life:
     article = None if found or kept is None or isinstance(kept, str) else reading(installation, kept)
     return Life(
         id, state, installation.ledger.locators(names), sights, changes, kept, found,
-        None if isinstance(article, str) else article,
+        None if isinstance(article, str) else article, _story(installation, found) if found else {},
     )  # fmt: skip
+
+
+def _story(installation: Installation, document: Document) -> dict[str, str | None]:
+    lead = document["story"]
+    told = sorted(installation.index.tellings(stories=[lead]), key=lambda one: (one.id != lead, one.published_at))
+    known = installation.ledger.documents([one.id for one in told])
+    return {one.id: known[one.id].url if one.id in known else None for one in told}
 
 
 def record(installation: Installation, batch: str | None, position: int | None) -> RawDocument | str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from builders import WITHOUT_MODEL, article, ingest, installation, page
+from builders_tag import MODELS
 from click.testing import CliRunner, Result
 
 from pipeline.cli import news as command_line
@@ -205,3 +206,35 @@ def test_why_says_what_is_still_at_work(news: News, house: Installation, seed: P
     (seed / "ferry.txt").write_text(article("ferries"))
     list(stages.start(house, "run-2", [Folder(seed)]))
     assert news("why", str(seed / "ferry.txt")).stdout == "it is being worked on in run run-2, which is not finished\n"
+
+
+def test_show_gives_each_name_its_reasons_and_the_story_its_lead_and_copies(tmp_path: Path) -> None:
+    known = {**WITHOUT_MODEL, "NEWS_SPACY_MODELS": ",".join(f"{language}={name}" for language, name in MODELS.items())}
+    folder = tmp_path / "seed"
+    folder.mkdir()
+    words = (
+        article("the quays") + "Marta Quellin spoke in Oslo on Monday evening. “No,” Quellin said about the quays.\n"
+    )
+    (folder / "a.txt").write_text(words)
+    (folder / "b.txt").write_text(words + "This is all that is known.\n")
+    (folder / "c.txt").write_text(
+        "Two painters opened a gallery behind the old school last week.\nIt shows lanterns made of paper and glass.\n"
+        "Visitors may borrow any of them for a night, and must bring it back before breakfast is served.\n"
+    )
+    house = installation(tmp_path / "data", **known)
+    ingest(house, folder)
+    environment = {"NEWS_DATA_DIR": str(house.settings.data_dir), **known}
+    first, second, alone = (
+        CliRunner().invoke(command_line, ["show", str(folder / f"{name}.txt"), "--json"], env=environment)
+        for name in "abc"
+    )
+    story = answer(first)["story"]
+    assert [told["id"] for told in story] == [answer(first)["id"], answer(second)["id"]]
+    assert answer(second)["story"] == story
+    assert len(answer(alone)["story"]) == 1
+    shown = CliRunner().invoke(command_line, ["show", story[1]["id"]], env={**environment, "COLUMNS": "300"}).stdout
+    assert "people  Marta Quellin ← the model" in shown
+    assert "“Quellin” (" in shown
+    assert "places  Oslo ← " in shown
+    assert f"led by {story[0]['id']}" in shown
+    assert "told too by this one" in shown
