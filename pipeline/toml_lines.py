@@ -5,7 +5,7 @@ then every row has line 1.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 _PLACE = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?(?:\.?(\w+))?.*`$")
 _HEADING = re.compile(r"\s*\[\[?\s*[\"']?(\w+)")
@@ -57,10 +57,12 @@ def _names(lines: Sequence[str], among: range, name: str, otherwise: int) -> int
     return next(sets, next((at for at in among if name in lines[at]), otherwise))
 
 
-def complaint(text: str, path: str, said: str, known: str, within: str = "") -> str:
+def complaint(
+    text: str, path: str, said: str, known: str, values: Mapping[str, Iterable[str]], within: str = ""
+) -> str:
     """A sentence with the line out of msgspec's words on a file of tables, or on the tables `within` one ("topics").
 
-    `known` is what the file may have, said of what is none of it.
+    `known` is what the file may have, said of what is none of it; `values` those that a key may have, by the key.
     """
     place = _PLACE.search(said)
     why = said[: place.start()] if place else said
@@ -71,7 +73,15 @@ def complaint(text: str, path: str, said: str, known: str, within: str = "") -> 
     table = f"{within}.{name}" if within else name
     starts = begins(text, table) or [1]
     line = starts[min(int(number or 0), len(starts) - 1)]
-    return f"{path}, line {line}, [[{table}]]{f' {key}' if key else ''}: {why}; mend it"
+    advice = f"take one of {', '.join(values[key])}" if key in values else "mend it"
+    return f"{path}, line {_key_line(text, line, key)}, [[{table}]]{f' {key}' if key else ''}: {why}; {advice}"
+
+
+def _key_line(text: str, start: int, key: str | None) -> int:
+    """The line of a key in the table that begins on the line `start`; of the table where it is not found there."""
+    lines = _TEXT_OR_COMMENT.sub(_without_prose, text).split("\n")
+    end = next((at for at in range(start, len(lines)) if _HEADING.match(lines[at])), len(lines))
+    return _names(lines, range(start, end), key, start - 1) + 1 if key else start
 
 
 def _place_of_unknown(text: str, path: str, said: str, within: str) -> str:

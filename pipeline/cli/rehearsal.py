@@ -62,7 +62,7 @@ def rehearse(
         click.echo(json.dumps(said | {"changes": [asdict(change) for change in changes]}, ensure_ascii=False))
     else:
         _show_changes(changes)
-        _show_facets(largest(facets)[:SHOWN_FACETS])
+        show_facets(largest(facets))
         if by_rule:
             _show_rules(_by_rule(rehearsal))
         _show(counts["offered"], kinds)
@@ -75,16 +75,19 @@ def largest(facets: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int
     return sorted(((key, by) for key, by in facets.items() if by), key=lambda item: (-abs(item[1]), item[0]))
 
 
-def _show_facets(facets: "Sequence[tuple[tuple[str, str], int]]") -> None:
+def show_facets(facets: "Sequence[tuple[tuple[str, str], int]]") -> None:
+    """Print the first of the differences in the counts of facets, and how many more there are."""
     from rich.table import Table
 
     from pipeline.cli.tables import console
 
     if facets:
         table = Table("facet", "value", "documents", title="facets that would change", title_justify="left")
-        for (facet, value), by in facets:
+        for (facet, value), by in facets[:SHOWN_FACETS]:
             table.add_row(facet, value, f"{by:+}")
         console().print(table)
+    if len(facets) > SHOWN_FACETS:
+        console().print(f"… and {len(facets) - SHOWN_FACETS} more; --json has them all")
 
 
 def _by_rule(rehearsal: "Rehearsal") -> list[tuple[str, int, int]]:

@@ -14,7 +14,7 @@ def topics() -> None:
     names (`news names --help`):
 
     \b
-    [[topics.term]]  # words that speak for a topic, called by its name or IPTC code; a star stands for any ending
+    [[topics.term]]  # words that speak for a topic, called by its name or IPTC code; a star is any ending
     term = "harbour dues*"
     topic = "harbour affairs"
     weight = "strong"  # or "good", where it is left out, or "weak"
@@ -27,7 +27,8 @@ def topics() -> None:
     name = "harbour affairs"
     parent = "government"
 
-    `news reprocess --dry-run` shows what it changes.
+    `news reprocess --dry-run` shows what it changes. Your terms, muted ones too, go before ours on every word that they
+    fit; only a longer phrase of ours stays as it is.
     """
 
 
@@ -53,8 +54,9 @@ def train(file: Path, as_json: bool) -> None:
         click.echo(json.dumps(said | {"before": round(gain.before, 4), "after": round(gain.after, 4)}))
         return
     click.echo(
-        f"{gain.articles} articles of {len(names)} topics: first topic right {gain.before:.3f} before, "
-        f"{gain.after:.3f} after, on publishers left out ({gain.better} better, {gain.worse} worse)"
+        f"{gain.articles} articles of {len(names)} topics ({', '.join(names)}): "
+        f"first topic right {gain.before:.3f} before, {gain.after:.3f} after, on publishers left out "
+        f"({gain.better} better, {gain.worse} worse)"
     )
     if digest:
         click.echo(f"new runs use it (snapshot {digest}); `news topics forget` takes it back")

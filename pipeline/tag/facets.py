@@ -21,13 +21,13 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from pipeline.errors import UsageError
 from pipeline.tag import own
-from pipeline.tag.corrections import Alias, Block, Corrected, Corrections, Merge, Rename, Split, compared
+from pipeline.tag.corrections import Alias, Block, Corrected, Corrections, Label, Merge, Rename, Split, compared
 from pipeline.tag.marks import folded
 from pipeline.tag.own import NOTHING, Own
 from pipeline.toml_lines import begins, complaint, with_lines
@@ -79,7 +79,7 @@ def parse(text: str, path: str) -> Facets:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is no TOML: {error}; mend that line") from error
     except msgspec.ValidationError as error:
-        raise UsageError(complaint(text, path, str(error), _KNOWN)) from error
+        raise UsageError(complaint(text, path, str(error), _KNOWN, {"label": get_args(Label.__value__)})) from error
     lines = {name: begins(text, name) for name in ("merge", "rename", "split", "block", "alias")}
     _check(file, lines, path)
     topics = own.read(file.topics, text, path) if file.topics else NOTHING

@@ -55,6 +55,7 @@ class Term:
     text: str  # as shown in the evidence
     blocks: list[tuple[Block, float]]  # none: it says nothing, and its words in it neither
     in_names: bool = False  # it counts in the name of a person too: it is one, or a phrase
+    own: bool = False  # the user's: it goes before ours on every word it fits, and its star is any ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Lexicon:
     subject: float  # how much a class is raised that all terms of the title speak for
     words: dict[str, Term | None]  # whole word -> its term; filled with what the stems gave, None for "no term"
     stems: dict[str, Term]
+    own_stems: dict[str, Term]  # the user's, which go before our words too
     phrases: dict[str, list[tuple[tuple[str, ...], Term]]]  # first word -> phrases, longest first
 
     def terms_in(self, words: Sequence[str]) -> Iterator[Term]:
@@ -83,7 +85,7 @@ class Lexicon:
     def term_at(self, words: Sequence[str], at: int) -> tuple[Term | None, int]:
         """The term that begins at a word, and its length in words; 1 where none does."""
         for phrase, term in self.phrases.get(words[at], ()):
-            if _fits(phrase, words[at : at + len(phrase)]):
+            if _fits(phrase, words[at : at + len(phrase)], own=term.own):
                 return term, len(phrase)
         return self._word(words[at]), 1
 
@@ -97,6 +99,8 @@ class Lexicon:
             return term
 
     def _by_stem(self, word: str) -> Term | None:
+        if own := _own_stem(word, self.own_stems):
+            return own
         for length in range(len(word), max(0, len(word) - STEM_TAIL - 1), -1):
             term = self.stems.get(word[:length])
             if term and _tail_allowed(length, len(word) - length):
@@ -104,12 +108,21 @@ class Lexicon:
         return None
 
 
-def _fits(phrase: Sequence[str], words: Sequence[str]) -> bool:
+def _own_stem(word: str, stems: Mapping[str, Term]) -> Term | None:
+    """The term of the longest stem of the user's that the word begins with."""
+    if not stems:
+        return None
+    return next((term for end in range(len(word), 0, -1) if (term := stems.get(word[:end]))), None)
+
+
+def _fits(phrase: Sequence[str], words: Sequence[str], *, own: bool) -> bool:
     """Whether the words are the phrase; half of the time of finding topics goes by here, mostly to the second word."""
     if len(phrase) != len(words):
         return False
     for part, word in zip(phrase, words, strict=True):
-        if part != word and not (part[-1] == "*" and word.startswith(part[:-1]) and len(word) - len(part) < STEM_TAIL):
+        if part == word:
+            continue
+        if part[-1] != "*" or not word.startswith(part[:-1]) or (len(word) - len(part) >= STEM_TAIL and not own):
             return False
     return True
 
@@ -122,17 +135,24 @@ def _tail_allowed(stem: int, tail: int) -> bool:
 def lexicon(own: Own = NOTHING) -> Lexicon:
     """The packaged lexicon under the user's own terms; 0.05 s CPU the first time."""
     raw = tomllib.loads((DATA / "lexicon.toml").read_text("utf-8"))
-    silent = {text: Term(text, []) for text in (*raw["ambiguous"]["phrases"], *own.muted)}
-    terms = _organisations(raw["weights"]) | _terms(raw) | silent
-    blocks = {block.code: block for term in terms.values() for block, _ in term.blocks}
-    terms |= {text: _own_term(text, term, blocks, raw["weights"], own) for text, term in own.terms.items()}
+    silent = {text: Term(text, []) for text in raw["ambiguous"]["phrases"]}
+    ours = _organisations(raw["weights"]) | _terms(raw) | silent
+    mine = _own_terms(own, {block.code: block for term in ours.values() for block, _ in term.blocks}, raw["weights"])
+    terms, own_stems = ours | mine, _stems(mine)
+    whole = {text: term for text, term in terms.items() if " " not in text and not text.endswith("*")}
+    moved = {word: stem for word in whole if word not in mine and (stem := _own_stem(word, own_stems))}
     return Lexicon(
         **raw["zones"],
         **raw["scoring"],
-        words={text: term for text, term in terms.items() if " " not in text and not text.endswith("*")},
-        stems={text[:-1]: term for text, term in terms.items() if " " not in text and text.endswith("*")},
+        words=whole | moved,
+        stems=_stems(terms),
+        own_stems=own_stems,
         phrases=_by_first_word(terms.items()),
     )
+
+
+def _stems(terms: Mapping[str, Term]) -> dict[str, Term]:
+    return {text[:-1]: term for text, term in terms.items() if " " not in text and text.endswith("*")}
 
 
 def _organisations(weights: Mapping[str, float]) -> dict[str, Term]:
@@ -154,8 +174,14 @@ def _by_first_word(terms: Iterable[tuple[str, Term]]) -> dict[str, list[tuple[tu
             parts = tuple(text.split(" "))
             phrases.setdefault(parts[0], []).append((parts, term))
     for group in phrases.values():
-        group.sort(key=lambda item: (-len(item[0]), item[0]))
+        group.sort(key=lambda item: (-len(item[0]), not item[1].own, item[0]))
     return phrases
+
+
+def _own_terms(own: Own, blocks: dict[str, Block], weights: Mapping[str, float]) -> dict[str, Term]:
+    """What the user says of terms; those that were muted say nothing."""
+    muted = {text: Term(text, [], own=True) for text in own.muted}
+    return muted | {text: _own_term(text, term, blocks, weights, own) for text, term in own.terms.items()}
 
 
 def _own_term(text: str, term: OwnTerm, blocks: dict[str, Block], weights: Mapping[str, float], own: Own) -> Term:
@@ -163,7 +189,7 @@ def _own_term(text: str, term: OwnTerm, blocks: dict[str, Block], weights: Mappi
     code, top = term.topic, path_to(term.topic, own.topics)[0]
     if code not in blocks:
         blocks[code] = Block(code, top, precise=code != top, own=code in own.topics)
-    return Term(f"{text} (your facets file, line {term.line})", [(blocks[code], weights[term.weight])], in_names=True)
+    return Term(f"{text} (your facets file, line {term.line})", [(blocks[code], weights[term.weight])], True, own=True)
 
 
 def _terms(raw: Mapping[str, Any]) -> dict[str, Term]:

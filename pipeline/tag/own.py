@@ -8,13 +8,15 @@ weight = "strong"
 [[topics.mute]]                           name = "harbour affairs"
 terms = ["hamilton", "fire sale"]         parent = "government"
 
-A term that ours has too is moved; one that is muted says nothing. A topic is named by its name or its code.
+A term that ours has too is moved; one that is muted says nothing; both go before ours on every word that they fit,
+but for longer phrases of ours. A star is any ending, in a phrase of any word but the first. A topic is named by its
+name or its code.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -90,7 +92,9 @@ def read(table: Mapping[str, Any], text: str, path: str) -> Own:
     try:
         said = msgspec.convert(dict(table), _Table)
     except msgspec.ValidationError as error:
-        raise UsageError(complaint(text, path, str(error), _KNOWN, within="topics")) from error
+        raise UsageError(
+            complaint(text, path, str(error), _KNOWN, {"weight": get_args(Weight.__value__)}, within="topics")
+        ) from error
     own = _own_topics(said.topic, lines["topic"], path)
     terms: dict[str, OwnTerm] = {}
     for row, line in with_lines(said.term, lines["term"]):
@@ -147,6 +151,8 @@ def _term(written: str, path: str, line: int) -> str:
     parts = [f"{word}{'*' * star}" for part in written.split() for word, star in _words_of(part)]
     if not parts:
         raise UsageError(f"{path}, line {line}: {written!r} has no word in it; write one")
+    if len(parts) > 1 and parts[0].endswith("*"):
+        raise UsageError(f"{path}, line {line}: the first word of {written!r} has a star; write out its forms")
     return " ".join(parts)
 
 

@@ -128,3 +128,9 @@ def test_the_command_prints_the_gain(tmp_path: Path) -> None:
     assert said["used"]
     assert said["topics"] == ["health", "sport"]
     assert said["after"] > said["before"]
+
+
+def test_the_command_says_which_topics_it_learned(tmp_path: Path) -> None:
+    environment = {"NEWS_DATA_DIR": str(tmp_path / "data")}
+    done = CliRunner().invoke(news, ["topics", "train", str(file_of(tmp_path, lines(60)))], env=environment)
+    assert "120 articles of 2 topics (health, sport): first topic right" in done.stdout

@@ -8,6 +8,7 @@ from builders import article, installation
 from replays import land, replay, text
 
 from pipeline.article import Given
+from pipeline.cli.rehearsal import SHOWN_FACETS, show_facets
 from pipeline.installation import Installation
 from pipeline.outcomes import Counts
 from pipeline.stages.rehearse import rehearsing
@@ -38,3 +39,11 @@ def test_a_rehearsal_counts_as_the_replay_does(house: Installation, day: date) -
     assert counts == replay(house, day)
     if day == MONDAY:
         assert counts == Counts(offered=7, unchanged=2, superseded=2, duplicate=2, rejected=1)
+
+
+def test_the_facets_that_are_shown_end_with_how_many_more_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    facets = [(("people", f"Quellin {number:02}"), 1) for number in range(SHOWN_FACETS + 2)]
+    show_facets(facets)
+    assert "… and 2 more; --json has them all" in capsys.readouterr().out
+    show_facets(facets[:SHOWN_FACETS])
+    assert "more" not in capsys.readouterr().out

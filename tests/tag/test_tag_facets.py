@@ -131,13 +131,23 @@ WRONG = [
     ("an unknown table", '\n[[mrege]]\ninto = "a"', r"line 2: .*unknown field `mrege`.*\[\[merge\]\]"),
     ("a missing key", '\n[[merge]]\ninto = "b"', r"line 2, \[\[merge\]\]: .*`names`"),
     ("an unknown key", '[[block]]\nname = "a"\nwhy = "b"', r"line 1, \[\[block\]\]: .*`why`"),
-    ("a text for a list", '[[merge]]\nnames = "a"\ninto = "b"', r"line 1, \[\[merge\]\] names: expected `array`"),
+    ("a text for a list", '[[merge]]\nnames = "a"\ninto = "b"', r"line 2, \[\[merge\]\] names: expected `array`"),
     (
         "the second of its kind",
         '[[alias]]\nform = "a"\nname = "b"\n\n[[alias]]\nform = "c"\nname = "d"\nlabel = "MAN"',
-        r"line 5, \[\[alias\]\] label: .*MAN",
+        r"line 8, \[\[alias\]\] label: .*MAN.*; take one of PERSON, ORG, GPE, LOC, FAC, NORP, EVENT$",
     ),
-    ("no day", '[[alias]]\nform = "a"\nname = "b"\nfrom = "soon"', r"line 1, \[\[alias\]\] from"),
+    (
+        "a label of a block",
+        '# ours\n[[block]]\n# no label = "ORG"\nname = "a label"\n"label" = "FIRM"\n[[rename]]',
+        r"line 5, \[\[block\]\] label: .*FIRM.*; take one of PERSON",
+    ),
+    (
+        "a weight",
+        '[[topics.term]]\nterm = "a"\ntopic = "sport"\n[[topics.term]]\nterm = "b"\ntopic = "sport"\nweight = "huge"',
+        r"line 7, \[\[topics\.term\]\] weight: .*huge.*; take one of strong, good, weak$",
+    ),
+    ("no day", '[[alias]]\nform = "a"\nname = "b"\nfrom = "soon"', r"line 4, \[\[alias\]\] from"),
     ("days the wrong way round", '[[alias]]\nform = "a"\nname = "b"\nfrom = 2025-01-01\nuntil = 2024-01-01', "line 1"),
     (
         "a form that means two on one day",

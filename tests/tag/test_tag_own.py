@@ -39,6 +39,45 @@ def test_a_term_of_ours_is_moved() -> None:
     assert [topic.name for topic in found(toml, text)] == ["religion"]
 
 
+SAID = ["A goalkeeper, two goalkeepers.", "The goalkeeping of goalkeepers.", "Goalkeeper's work: goalkeeping."]
+
+
+@pytest.mark.parametrize("text", SAID)
+@pytest.mark.parametrize("term", ["goalkeep*", "goal*", "g*"])
+def test_a_stem_of_ones_own_goes_before_our_words_and_stems(term: str, text: str) -> None:
+    toml = f'[[topics.term]]\nterm = "{term}"\ntopic = "religion"\nweight = "strong"'
+    assert topics(None, text, None, (), None)[0].name == "sport"
+    assert [topic.name for topic in found(toml, text)] == ["religion"]
+    assert found(f'[[topics.mute]]\nterms = ["{term}"]', text) == ()
+
+
+def test_a_star_of_ones_own_is_any_ending_in_phrases_too() -> None:
+    text = "The quillageadministration and the wharf quillageadministration met."
+    for term in ("quill*", "wharf quill*"):
+        toml = f'[[topics.term]]\nterm = "{term}"\ntopic = "religion"\nweight = "strong"'
+        assert [topic.name for topic in found(toml, text)] == ["religion"]
+
+
+def test_a_word_of_ones_own_goes_before_ones_own_stem_and_a_phrase_of_ours_before_a_word() -> None:
+    toml = "".join(
+        f'[[topics.term]]\nterm = "{term}"\ntopic = "{topic}"\nweight = "strong"\n'
+        for term, topic in (("school*", "religion"), ("schools", "sport"))
+    )
+    assert [topic.name for topic in found(toml, "Schools were schools.")] == ["sport"]
+    assert [topic.name for topic in found(toml, "A school, a schoolyard, schooling.")] == ["religion"]
+    assert "religion" not in str(found(toml, "The school uniform is a school uniform."))
+
+
+def test_a_phrase_of_ones_own_with_a_star_goes_before_the_phrase_of_ours() -> None:
+    toml = '[[topics.term]]\nterm = "school uni*"\ntopic = "religion"\nweight = "strong"'
+    assert [topic.name for topic in found(toml, "The school uniform is a school uniform.")] == ["religion"]
+
+
+def test_a_star_that_could_not_be_met_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"line 1: the first word of 'harbour. dues' has a star"):
+        found('[[topics.term]]\nterm = "harbour* dues"\ntopic = "religion"')
+
+
 def test_a_muted_term_says_nothing_and_its_words_neither() -> None:
     text = "The murder mystery was a murder mystery."
     assert "crime" in str(topics(None, text, None, (), None))
@@ -95,7 +134,7 @@ WRONG = [
     ("an unknown table", '\n[[topics.trem]]\nterm = "a"', r"line 2: .*\[\[topics.term\]\]"),
     ("a missing key", '\n[[topics.term]]\nterm = "a"', r"line 2, \[\[topics.term\]\]: .*`topic`"),
     ("an unknown key", TERM + 'why = "b"', r"line 1, \[\[topics.term\]\]: .*`why`"),
-    ("an unknown weight", TERM + 'weight = "big"', r"line 1, \[\[topics.term\]\] weight: .*big"),
+    ("an unknown weight", TERM + 'weight = "big"', r"line 4, \[\[topics.term\]\] weight: .*big"),
     ("an unknown topic", TERM + TERM.replace('"a"', '"b"').replace("sport", "spurt"), "line 4: no topic is .* spurt"),
     ("a term twice", TERM + TERM, "line 4: a stands on line 1 too"),
     ("no word", TERM.replace('"a"', '"–"'), "line 1: '–' has no word in it"),
