@@ -12,6 +12,7 @@ from builders_extract import raw
 
 from pipeline.errors import Rejected
 from pipeline.extract import extract
+from pipeline.extract.beside import own
 
 CASES = Path(__file__).parents[1] / "cases"
 INSPECTED = [
@@ -34,7 +35,7 @@ def inspected(path: Path) -> dict[str, Any]:  # Any: JSON
     return {
         "id": citation.id, "url": citation.canonical_url, "title": citation.title, "language": citation.language,
         "authors": list(citation.authors), "published_at": published,
-        "text": "\n".join(block.text for block in article.blocks), "removed": [], "error": None,
+        "text": "\n".join(block.text for block in own(article.blocks)), "removed": [], "error": None,
     }  # fmt: skip
 
 
