@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.clean.item import taken_up
 from pipeline.clean.lines import Document, Line
 from pipeline.clean.rule import Hit, Rule
 from pipeline.clean.vocabulary import ADVERTS, INTERFACE, INTERFACE_ALONE, INTERFACE_GLUE, INTERFACE_LINES, SERVICES
 from pipeline.clean.words import Words, tokens
 
 MAX_INTERFACE_WORDS = 12
+MAX_BUTTON_WORDS = 2  # of one button, as section heads about one have
 FOLLOWED = frozenset(["follow", "on", "twitter", "x", "and", "instagram"])
 MAX_COPYRIGHT_CHARS = 220
 MAX_CREDIT_WORDS = 4  # of "© Bo Reed/Tide Agency": without a year it is a picture's credit
@@ -138,7 +140,7 @@ def find(document: Document) -> Iterator[Hit]:
             continue
         if _is_debris(line):
             yield Hit(index, "debris", "left over from a script or a player")
-        elif _is_interface(line) and not _is_what_it_is_about(document, line):
+        elif _is_interface(line) and not _is_what_it_is_about(document, index, line):
             yield Hit(index, "interface", "every word of the line is a button's or a menu's")
         elif _is_copyright(line):
             yield Hit(index, "copyright", "a copyright line")
@@ -170,8 +172,10 @@ def _is_interface(line: Line) -> bool:
     return known + glue == len(words) and 2 * known >= len(words)
 
 
-def _is_what_it_is_about(document: Document, line: Line) -> bool:
-    """A network's name alone is a section head in an article about it."""
+def _is_what_it_is_about(document: Document, index: int, line: Line) -> bool:
+    """A network's name alone is a section head in an article about it, "Share" where the text below speaks of it."""
+    if len(line.words) <= MAX_BUTTON_WORDS and taken_up(document, index) == 1.0:
+        return True
     return len(line.words) == 1 and not SERVICES["follow"].isdisjoint(line.words) and document.overlap(line) == 1.0
 
 

@@ -95,3 +95,17 @@ def test_the_same_heading_goes_with_its_list(head: str, plain: Plain) -> None:
 @pytest.mark.parametrize("head", ["Read more", "You may also like", "Lesen Sie auch", "Lire la suite", "Lea también"])
 def test_a_heading_that_can_only_head_links_goes_alone(head: str, plain: Plain) -> None:
     assert [removal.text for removal in clean(plain(BODY.format(head))).removed] == [head]
+
+
+BUTTONS = {
+    "English": "Share\nPassengers can share a ticket for the ferry, if they know how.",
+    "German": "Teilen\nWer will, kann seine Fahrkarte auch teilen, sagt die Reederei.",
+    "Spanish": "Compartir\nLos pasajeros pueden compartir un billete, dice la naviera.",
+}
+
+
+@pytest.mark.parametrize("lines", BUTTONS.values(), ids=BUTTONS.keys())
+def test_a_buttons_name_stays_above_text_that_speaks_of_it(lines: str, plain: Plain) -> None:
+    assert clean(plain(BODY.format(lines))).removed == ()
+    button = lines.partition("\n")[0]
+    assert [removal.text for removal in clean(plain(BODY.format(button))).removed] == [button]
