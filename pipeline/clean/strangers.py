@@ -143,7 +143,7 @@ def _plain(document: Document, group: Sequence[Item]) -> Iterator[Found]:
     for head in range(len(group) - 2):
         if head < start or group[head + 1].score < BAR_ITEM or not attach.may_head(document, group[head].index):
             continue
-        if head > start and min(item.score for item in group[max(start, head - 2) : head + 1]) >= BAR_PLAIN:
+        if head > start and min(item.score for item in group[max(start, head - 2) : head]) >= BAR_PLAIN:
             continue  # in the middle of a list: an item of it, and the list the article's own
         items = without_last_own(document, best_start(group[head + 1 :], floor=BAR_OF_LIST))
         if _goes(document, items, BAR_PLAIN) and _headed(document, items):
