@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pipeline.tag import tables
-from pipeline.tag.full_names import Names, capitalised, one_person
+from pipeline.tag.full_names import Names, capitalised, is_given, one_person
 from pipeline.tag.spans import Span, overrule, plain, touched
 from pipeline.tag.story import Story, by_first_word, find
 
@@ -184,7 +184,7 @@ def _given(people: Names) -> Iterator[tuple[str, tuple[str, str]]]:
             for name in names:
                 bearers.setdefault(name.split()[0], set()).add(plain(people.one.get(surname, name)))
     for given, bearing in bearers.items():
-        if len(bearing) == 1 and given in tables.given_names() and given not in people.full:
+        if len(bearing) == 1 and is_given(given) and given not in people.full:
             (name,) = bearing
             yield plain(given), (name, f"given name of {name} in this article")
 

@@ -80,7 +80,7 @@ def labelled(story: Story, spans: Sequence[Span]) -> tuple[list[Span], Told]:
     found = organisations.companies(story, organisations.abbreviated(story, found, acronyms))
     found, short = shortforms.short_forms(story, found)
     found, in_capitals = capitals.people(story, evidence.by_context(story, found))
-    found = persons.by_full_name(story.text, found, full_names.names(story.text, found, in_capitals))
+    found = persons.by_full_name(story, found, full_names.names(story.text, found, in_capitals))
     people = full_names.names(story.text, found, in_capitals)
     found = persons.by_surname(story.text, persons.without_government(story.text, found, people), people)
     found = places.by_context(story, persons.missed(story, found, people), people.full.keys())

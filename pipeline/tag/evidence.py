@@ -10,7 +10,7 @@ from functools import cache
 
 from pipeline.tag import tables
 from pipeline.tag.spans import PLACE_LABELS, Span
-from pipeline.tag.story import Story, by_first_word, find
+from pipeline.tag.story import Story, begins_sentence, by_first_word, find
 
 _BEFORE_CHARACTERS = 32  # room for two or three words
 _NOUN_WORDS = 4  # between ", a" and the noun that tells: ", an Italian luxury clothing maker"
@@ -54,15 +54,9 @@ def _without_first_words(story: Story, spans: Sequence[Span]) -> list[Span]:
         form
         for form in forms & story.small
         if form not in tables.organisations()
-        and all(_begins(story.text, start) for start in story.starts.get(form, ()))
+        and all(begins_sentence(story.text, start) for start in story.starts.get(form, ()))
     }
     return [span for span in spans if span.by != "model" or story.text[span.start : span.end] not in words]
-
-
-def _begins(text: str, start: int) -> bool:
-    """Whether a sentence begins there."""
-    before = text[max(0, start - 3) : start].rstrip(' “"‘(')
-    return not before or before[-1] in '.!?:\n”"'
 
 
 def _is_guess(span: Span) -> bool:

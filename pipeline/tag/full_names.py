@@ -71,6 +71,27 @@ def _forms(name: str) -> Iterator[str]:
         yield f"{last}{generation}"
 
 
+def is_given(word: str) -> bool:
+    """Whether the first word of a full name may stand for its bearer: a given name, or no other word."""
+    known = (
+        tables.places(),
+        tables.cities(),
+        tables.organisations(),
+        tables.demonyms(),
+        tables.nonentities(),
+        tables.teams(),
+        tables.persons(),
+        tables.words("titles"),
+        tables.words("company_words"),
+        tables.words("institution_words"),
+        tables.words("place_endings"),
+        tables.words("no_names"),
+    )
+    if word in tables.given_names():
+        return True
+    return word.isalpha() and word[0].isupper() and word[1:].islower() and not any(word in names for names in known)
+
+
 def _name_word(word: str) -> bool:
     return word[0].isupper() or word in tables.words("particles") or not word[0].isalpha() or bool(_ARTICLE.match(word))
 

@@ -5,24 +5,29 @@ the full name.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 
 from pipeline.tag import tables
-from pipeline.tag.full_names import Names
-from pipeline.tag.spans import PLACE_LABELS, Span, fill, overrule, touched
-from pipeline.tag.story import Story, Word, by_first_word, find
+from pipeline.tag.full_names import Names, is_given
+from pipeline.tag.spans import PLACE_LABELS, Span, fill, overrule, plain, touched
+from pipeline.tag.story import Story, Word, begins_sentence, by_first_word, find
 
 _DATE_BEFORE = re.compile(r"\b(?:in|of|since|by|until|last|this|on|early|late|from|through|and|to) $")
+_SPEAKS = re.compile(
+    r",? (?:said|says|told|added|adds|wrote|writes|joked|recalled|replied|explained|laughed|smiled|starred|tweeted)\b"
+    r"|, (?:who|\d\d,)|(?:'s|’s) (?:wife|husband|mother|father|son|daughter|lawyer|agent|manager|career)\b"
+)
 _GOVERNMENT = re.compile(r"([A-Z][\w’'-]+)(?:['’]s)? (?:[Aa]dministration|[Gg]overnment|White House)$")
 
 
 def joined(story: Story, spans: Sequence[Span]) -> list[Span]:
     """The spans; a given name beside a lone capitalised word is one person with it."""
     found = _with_particle(story.text, spans)
+    alone = lone(story.text, found)
     for first, second in zip(story.words, story.words[1:], strict=False):
         adjacent = second.start == first.start + len(first.text) + 1 and story.text[second.start - 1] == " "
-        if adjacent and first.text in tables.given_names() and (span := _person(found, first, second)):
+        if adjacent and first.text in tables.given_names() and (span := _person(found, first, second, alone)):
             found = overrule(found, [span])
     known = find(story, _known_in_full())
     return overrule(found, (Span(at, at + len(name), "PERSON", "table") for at, name in known))
@@ -33,6 +38,13 @@ def _known_in_full() -> Mapping[str, Sequence[str]]:
     """Full names of three words or more that our tables have, which the model takes apart; by their first word."""
     names = {person.name for person in tables.persons().values()} | {*tables.person_aliases().values()}
     return by_first_word(name for name in names | tables.person_aliases().keys() if name.count(" ") > 1)
+
+
+def lone(text: str, spans: Sequence[Span]) -> frozenset[str]:
+    """The single words that are people here."""
+    return frozenset(
+        form for span in spans if span.label == "PERSON" and " " not in (form := text[span.start : span.end])
+    )
 
 
 def _with_particle(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -48,7 +60,7 @@ def _with_particle(text: str, spans: Sequence[Span]) -> list[Span]:
     return found
 
 
-def _person(spans: Sequence[Span], first: Word, second: Word) -> Span | None:
+def _person(spans: Sequence[Span], first: Word, second: Word, alone: Set[str]) -> Span | None:
     """The span of two words that are given name and surname, where the model has just one of them."""
     place = second.plain in tables.places()
     common = tables.given_names()[first.text]
@@ -61,6 +73,8 @@ def _person(spans: Sequence[Span], first: Word, second: Word) -> Span | None:
     a = _exactly(spans, first.start, len(first.text))
     b = _exactly(spans, second.start, len(second.plain))
     end = second.start + len(second.plain)
+    if a and a.label in PLACE_LABELS and second.plain in alone and (b or _free(spans, second.start, end)):
+        return Span(first.start, end, "PERSON", "given name")  # "India Quill", of whom as Quill the article speaks too
     if a and a.label == "PERSON" and not b and _free(spans, second.start, end) and (common or not place):
         return Span(a.start, end, "PERSON", "given name")
     if b and common and _free(spans, first.start, first.start + len(first.text)) and first.text not in tables.places():
@@ -80,14 +94,31 @@ def _free(spans: Sequence[Span], start: int, end: int) -> bool:
     return first == last
 
 
-def by_full_name(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
+def by_full_name(story: Story, spans: Sequence[Span], people: Names) -> list[Span]:
     """The spans; a common given name with a surname is a person if somebody of both names is known here."""
+    alone = lone(story.text, spans)
+    forms = ((span, story.text[span.start : span.end]) for span in spans)
     return [
         span._replace(label="PERSON", by="full name")
-        if _is_full_name(text[span.start : span.end], span, people)
+        if _is_full_name(form, span, people) or _is_proven(story, span, people, alone)
         else span
-        for span in spans
+        for span, form in forms
     ]
+
+
+def _is_proven(story: Story, span: Span, people: Names, alone: Set[str]) -> bool:
+    """Whether another mention proves a person: the surname alone is one here, or the given name begins a full name."""
+    name = story.text[span.start : span.end]
+    first, _, last = name.partition(" ")
+    if span.by != "model" or span.label not in PLACE_LABELS | {"ORG"} or not is_given(first):
+        return False
+    if not last:
+        return first in people.given and first not in people.full and first not in tables.places()
+    # "Now Quillan left", "Lake Quillan"
+    word = first in story.small or begins_sentence(story.text, span.start) or span.label != "ORG"
+    if last not in alone or (word and first not in tables.given_names()):
+        return False
+    return _can_be_a_surname(last) and name not in tables.places() and name not in tables.organisations()
 
 
 def _is_full_name(name: str, span: Span, people: Names) -> bool:
@@ -136,9 +167,18 @@ def by_surname(text: str, spans: Sequence[Span], people: Names) -> list[Span]:
     spelled = {surname.upper(): surname for surname in people.full}
     forms = ((span, text[span.start : span.end]) for span in spans)
     return [
-        span._replace(label="PERSON", by="surname") if _is_surname(spelled.get(form, form), span, people) else span
+        span._replace(label="PERSON", by="surname", name=_speaker(text, span, people))
+        if _is_surname(spelled.get(form, form), span, people) or _speaker(text, span, people)
+        else span
         for span, form in forms
     ]
+
+
+def _speaker(text: str, span: Span, people: Names) -> str:
+    """Who is meant where a place's name is the surname of one person here and does what people do; else empty."""
+    name = text[span.start : span.end]
+    speaks = name in people.one and name in tables.places() and _SPEAKS.match(text, span.end)
+    return plain(people.one[name]) if speaks else ""
 
 
 def _is_surname(name: str, span: Span, people: Names) -> bool:

@@ -41,6 +41,12 @@ def read(text: str) -> Story:
     return Story(text, words, starts, frozenset(word.capitalize() for word in set(_LOWER.findall(text))))
 
 
+def begins_sentence(text: str, start: int) -> bool:
+    """Whether a sentence begins there."""
+    before = text[max(0, start - 3) : start].rstrip(' “"‘(')
+    return not before or before[-1] in '.!?:\n”"'
+
+
 def by_first_word(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The names by their first word as `find` meets it, longest first."""
     index: dict[str, list[str]] = {}

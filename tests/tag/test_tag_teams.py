@@ -70,7 +70,7 @@ SENTENCES = [
     ),
     (
         "a surname is nobody's team",
-        "The Michigan Wolverines lead the Big Ten. Ada Maryland saw it. Maryland laughed.",
+        "The Michigan Wolverines lead the Big Ten. Ada Maryland saw it. Maryland was glad.",
         ["Michigan Wolverines|ORG", "Big Ten|ORG", "Ada Maryland|PERSON", "Maryland|GPE"],
         "Maryland|GPE",
     ),

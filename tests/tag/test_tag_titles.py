@@ -61,7 +61,7 @@ AROUND = [
     ),
     (
         "no title",
-        "Then Quill left. They met at Harbour Quill.",
+        "Then Quill left. They met at the harbour, at Harbour Quill.",
         ["Quill|PERSON", "Harbour Quill|ORG"],
         ["Quill|PERSON", "Harbour Quill|ORG"],
     ),
