@@ -12,6 +12,7 @@ _DATELINE = re.compile(
     r"(?: [A-Z][a-z]+\.? \d{1,2},?)? ?\((?:Reuters|AP|AFP|CNN|UPI|Xinhua|BBC|dpa|Bloomberg|IANS|PTI|ANI)[^)\n]{0,20}\)"
     r" ?[-–—]"
 )
+_BARE_DATELINE = re.compile(r"([A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,2})(?:, [\w.]+(?: \w+)?)? [—–] ?(?=[A-Z“\"])")
 _DATELINE_MORE = re.compile(r"[A-Z][A-Z.'’\-]*(?: [A-Z][A-Z.'’\-]*)*")
 _CREDIT = re.compile(
     r"\b(REUTERS|AP Photo|AFP|Getty Images|EPA|AP)(?: ?/ ?)((?:[A-Z][\w'’\-]+\.?|[a-z]{2,3})"
@@ -27,6 +28,15 @@ def datelines(text: str) -> Iterator[Span]:
         yield Span(match.start(1), match.end(1), "GPE", "dateline")
         for more in _DATELINE_MORE.finditer(text, *match.span(2)):
             yield Span(*more.span(), "GPE", "dateline")
+
+
+def bare_datelines(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """The town of "QUILLMOUTH — Fares" at the head of a text, if we know it or the model takes it for some name."""
+    if match := _BARE_DATELINE.match(text):
+        first, last = touched(spans, *match.span(1))
+        is_name = [span[:2] for span in spans[first:last]] == [match.span(1)]
+        if is_name or match[1].title() in tables.cities().keys() | tables.places().keys():
+            yield Span(*match.span(1), "GPE", "dateline")
 
 
 def credits(text: str) -> Iterator[Span]:

@@ -67,7 +67,15 @@ def entities_in_other_language(
 def repaired(text: str, spans: Sequence[Span]) -> list[Span]:
     """The model's spans where readers see the names, and names that stand in the fixed forms of agencies."""
     found = organisations.with_legal_form(text, organisations.with_second_half(text, repair.repair(text, spans)))
-    return overrule(found, [*agency.credits(text), *agency.datelines(text), *agency.nicknames(text, found)])
+    return overrule(
+        found,
+        [
+            *agency.credits(text),
+            *agency.bare_datelines(text, found),
+            *agency.datelines(text),
+            *agency.nicknames(text, found),
+        ],
+    )
 
 
 def labelled(story: Story, spans: Sequence[Span]) -> tuple[list[Span], Told]:

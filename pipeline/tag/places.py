@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from functools import cache
 
 from pipeline.tag import tables
+from pipeline.tag.elsewhere import elsewhere
 from pipeline.tag.spans import PLACE_LABELS, THING, Span, touched
 from pipeline.tag.story import Story, by_first_word, find
 
@@ -23,6 +24,7 @@ _WHERE = re.compile(
 _COUNTED = re.compile(r"\b(?:an?|another|one|two|three|\d+) $", re.IGNORECASE)  # "a Pole" is from Poland
 _COUNTRY_BEFORE = re.compile(r"([A-Z]\w+),?(?: and)? $")
 _COUNTRY_AFTER = re.compile(r",?(?: and)? ([A-Z]\w+)")
+_TITLE = re.compile(rf"\b(?:{tables.alternatives('titles')}) $")
 UNDECIDED = " (undecided)"
 """After the name of places that several bear, where the article does not tell which of them is meant."""
 
@@ -126,16 +128,42 @@ def resolved(text: str, spans: Sequence[Span]) -> list[Span]:
     shared = [s for s in spans if s.label in PLACE_LABELS and text[s.start : s.end] in tables.place_meanings()]
     as_place = {text[s.start : s.end] for s in shared if s.by == "context" or _stands_as_a_place(text, s)}
     meant = {form: _meaning(text, form, form in as_place) for form in {text[s.start : s.end] for s in shared}}
-    return (
-        [_meaning_it(text, span, meant) if span.label in PLACE_LABELS else span for span in spans]
-        if meant
-        else list(spans)
-    )
+    for form, name in elsewhere(text, spans).items():
+        known = next(
+            (n for n, words in tables.place_meanings().get(form, ()) if words.search(name.split(", ")[1])), name
+        )
+        meant[form] = known, f"the article says {name}"
+    meant |= _peoples(meant)
+    return [_meaning_it(text, span, meant) for span in spans]
+
+
+def _peoples(meant: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Whom "Georgians" are in an article that has Georgia: of the same state or country."""
+    name, why = meant.get("Georgia", ("Georgia", ""))
+    which = name.removeprefix("Georgia")
+    return dict.fromkeys(("Georgian", "Georgians"), (f"Georgian{which}", why)) if which else {}
 
 
 def _meaning_it(text: str, span: Span, meant: Mapping[str, tuple[str, str]]) -> Span:
-    name, why = meant.get(text[span.start : span.end], ("", ""))
-    return span._replace(name=name, why=why) if name and not span.name else span
+    form = text[span.start : span.end]
+    if span.name or span.label not in PLACE_LABELS | {"NORP", "PERSON", "ORG"}:
+        return span
+    if span.label in ("PERSON", "ORG"):
+        return _guessed(text, span, meant.get(form))
+    name, why = meant.get(form, ("", ""))
+    return span._replace(name=name, why=why) if name else span
+
+
+def _guessed(text: str, span: Span, meant: tuple[str, str] | None) -> Span:
+    """What only the model takes for somebody: the place that the article has of that name; a country's is undecided."""
+    form = text[span.start : span.end]
+    if span.by != "model":
+        return span
+    if meant and ", " in meant[0]:
+        return span._replace(label="GPE", name=meant[0], why=meant[1])
+    if form not in tables.shared_countries() or _TITLE.search(text, max(0, span.start - 24), span.start):
+        return span
+    return span._replace(name=f"{form}{UNDECIDED}", why=f"not told apart: {form} or somebody of that name")
 
 
 def _meaning(text: str, form: str, as_place: bool) -> tuple[str, str]:

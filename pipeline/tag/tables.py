@@ -70,17 +70,17 @@ def alternatives(name: str) -> str:
 def places() -> dict[str, Place]:
     """Place by every form of its name; of equal forms a country wins over a capital, a state, a region."""
     found: dict[str, Place] = {}
-    for row in _rows("countries.csv"):
+    for row in rows("countries.csv"):
         for form in (row["name"], *listed(row["aliases"])):
             place = Place(row["name"], "GPE", "country", bool(row["ambiguous"]) and form == row["name"])
             found |= dict.fromkeys(_of_saints(form), place)
-    for row in _rows("countries.csv"):
+    for row in rows("countries.csv"):
         for form in set(listed(row["capital"])) - words("no_capitals"):
             found.setdefault(form, Place(listed(row["capital"])[0], "GPE", "capital"))
-    for row in _rows("us_states.csv"):
+    for row in rows("us_states.csv"):
         for form in (row["name"], *listed(row["abbreviations"])):
             found.setdefault(form, Place(row["name"], "GPE", "state", bool(row["ambiguous"])))
-    for row in _rows("regions.csv"):
+    for row in rows("regions.csv"):
         label = _LABEL_OF_KIND.get(row["kind"], "LOC")
         for form in (row["name"], *listed(row["aliases"])):
             found.setdefault(form, Place(row["name"], label, row["kind"], form in words("no_regions")))
@@ -110,7 +110,7 @@ def _places_in_capitals() -> dict[str, Place]:
 def shared_countries() -> dict[str, re.Pattern[str]]:
     """Countries whose name people bear too, each with the words for its people and its capital."""
     found = {}
-    for row in _rows("countries.csv"):
+    for row in rows("countries.csv"):
         if row["ambiguous"]:
             words = "|".join(map(re.escape, listed(row["demonyms"]) + listed(row["capital"])))
             found[row["name"]] = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
@@ -121,7 +121,7 @@ def shared_countries() -> dict[str, re.Pattern[str]]:
 def place_meanings() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
     """What a form that several places share can mean, each with what else such an article says."""
     found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for row in _rows("place_meanings.csv"):
+    for row in rows("place_meanings.csv"):
         words = "|".join(re.escape(word) for word in listed(row["evidence"]))
         found.setdefault(row["form"], []).append((row["name"], re.compile(rf"(?<!\w)(?:{words})(?!\w)")))
     return {form: tuple(meanings) for form, meanings in found.items()}
@@ -130,7 +130,7 @@ def place_meanings() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
 @cache
 def cities() -> dict[str, int]:
     """Population by name of city."""
-    return {row["name"]: int(row["population"] or 0) for row in _rows("cities.csv")}
+    return {row["name"]: int(row["population"] or 0) for row in rows("cities.csv")}
 
 
 @cache
@@ -138,7 +138,7 @@ def demonyms() -> dict[str, str]:
     """The adjective of a country, state or region by every word for its people: "Americans" is "American"."""
     found: dict[str, str] = {}
     for file in ("countries.csv", "us_states.csv", "regions.csv"):
-        for row in _rows(file):
+        for row in rows(file):
             forms = listed(row["demonyms"])
             for form in forms:
                 found.setdefault(form, forms[0])
@@ -151,15 +151,15 @@ def organisations() -> dict[str, Organisation]:
 
     Spelled with straight and with curly apostrophe, and otherwise.
     """
-    display = {row["name"]: row["display"] for row in _rows("organisation_names.csv")}
+    display = {row["name"]: row["display"] for row in rows("organisation_names.csv")}
     found: dict[str, Organisation] = {}
-    for row in _rows("organisations.csv"):
+    for row in rows("organisations.csv"):
         unsafe = set(listed(row["ambiguous"]))
         for form in (row["name"], *listed(row["aliases"])):
             organisation = Organisation(display.get(row["name"], row["name"]), row["kind"], form in unsafe)
             for spelling in (form, form.replace("'", "’")):
                 found.setdefault(spelling, organisation)
-    for row in _rows("teams.csv"):
+    for row in rows("teams.csv"):
         found.setdefault(row["name"], Organisation(row["name"], "team", ambiguous=False))
     for form in list(found):
         for spelling in _other_spellings(form):
@@ -169,6 +169,9 @@ def organisations() -> dict[str, Organisation]:
 
 def _other_spellings(form: str) -> Iterator[str]:
     """As headlines, or other papers, write a name: in capitals, "Labour party", "Unesco"."""
+    if form.startswith("U.S. "):
+        yield (long := form.replace("U.S.", "United States", 1))
+        yield long.upper()
     if " " in form:
         yield form.upper()
     if form.endswith(" Party"):
@@ -181,7 +184,7 @@ def _other_spellings(form: str) -> Iterator[str]:
 def teams() -> dict[str, tuple[str, ...]]:
     """Full names of teams by nickname: "Browns" is ("Cleveland Browns",); "United" is no club's."""
     found: dict[str, list[str]] = {}
-    for row in _rows("teams.csv"):
+    for row in rows("teams.csv"):
         if row["sport"] != "football" and row["place"] and row["name"].startswith(f"{row['place']} "):
             found.setdefault(row["name"].removeprefix(f"{row['place']} "), []).append(row["name"])
     return {nickname: tuple(names) for nickname, names in found.items()}
@@ -190,13 +193,13 @@ def teams() -> dict[str, tuple[str, ...]]:
 @cache
 def team_homes() -> dict[str, tuple[str, str]]:
     """The place and the sport of a team by its full name, where it is called by its place alone, too."""
-    return {row["name"]: (row["place"], row["sport"]) for row in _rows("teams.csv") if row["place"]}
+    return {row["name"]: (row["place"], row["sport"]) for row in rows("teams.csv") if row["place"]}
 
 
 @cache
 def team_sports() -> dict[str, str]:
     """What a team plays, by its full name."""
-    return {row["name"]: row["sport"] for row in _rows("teams.csv")}
+    return {row["name"]: row["sport"] for row in rows("teams.csv")}
 
 
 @cache
@@ -213,7 +216,7 @@ def team_of_place(sport: str) -> dict[str, str]:
 def nonentities() -> dict[str, str]:
     """Words the model takes for names: the label they should have, or "" where they are no name at all."""
     kept = {"NORP", "ORG", "EVENT"}
-    found = {row["text"]: row["instead"] if row["instead"] in kept else "" for row in _rows("nonentities.csv")}
+    found = {row["text"]: row["instead"] if row["instead"] in kept else "" for row in rows("nonentities.csv")}
     return dict.fromkeys(demonyms(), "NORP") | found
 
 
@@ -222,7 +225,7 @@ def given_names() -> dict[str, bool]:
     """Given names of the US census; True for those that at least 1 in 10,000 people bear."""
     return {
         row["name"]: float(row["share_women"]) + float(row["share_men"]) >= _COMMON_SHARE
-        for row in _rows("first_names.csv")
+        for row in rows("first_names.csv")
     }
 
 
@@ -237,7 +240,7 @@ def persons() -> dict[str, Person]:
             family=row["use"] == "family",
             beside=tuple(listed(row["with"])),
         )
-        for row in _rows("persons.csv")
+        for row in rows("persons.csv")
         if row["use"] in ("always", "family") or row["with"]
     }
 
@@ -245,10 +248,11 @@ def persons() -> dict[str, Person]:
 @cache
 def person_aliases() -> dict[str, str]:
     """The usual name by other full names of the same person."""
-    return {alias: row["name"] for row in _rows("person_aliases.csv") for alias in listed(row["aliases"])}
+    return {alias: row["name"] for row in rows("person_aliases.csv") for alias in listed(row["aliases"])}
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table, without marks."""
     for row in written(name):
         yield {column: folded(field) for column, field in row.items()}
 

@@ -368,7 +368,7 @@ CASES = [
         "a country that is a name too is not forced",
         "It was Jordan who scored.",
         ["Jordan|PERSON"],
-        ["Jordan|PERSON"],
+        ["Jordan (undecided)|PERSON"],
     ),
     (
         "a known organisation is one, and has the name readers use",

@@ -37,7 +37,24 @@ CASES = [
         ["Jordan|PERSON", "Abdullah|PERSON", "Amman|GPE", "Jordan Roe|PERSON"],
         "Jordan|GPE",
     ),
-    ("a player", "It was Jordan who scored.", ["Jordan|PERSON"], "Jordan|PERSON"),
+    ("a player or a kingdom", "It was Jordan who scored.", ["Jordan|PERSON"], "Jordan (undecided)|PERSON"),
+    ("somebody with a title", "It was Ms Jordan who scored.", ["Jordan|PERSON"], "Jordan|PERSON"),
+    ("a namesake in a province", "It rained in London, Ontario.", ["London|GPE"], "London, Ontario|GPE"),
+    ("a namesake in a state", "Paris, Texas, and Rome had snow.", ["Paris|GPE"], "Paris, Texas|GPE"),
+    ("a namesake of a country", "Peru, Indiana, is a town.", ["Peru|GPE"], "Peru, Indiana|GPE"),
+    ("a namesake by an abbreviation", "He came from Moscow, Ind., on foot.", ["Moscow|GPE"], "Moscow, Indiana|GPE"),
+    ("a namesake, again", "Cuba, Missouri: Cuba’s mayor left.", ["Cuba|GPE", "Cuba|GPE"], "Cuba, Missouri|GPE"),
+    ("a namesake in a region", "Perth in Scotland had snow.", ["Perth|GPE"], "Perth, Scotland|GPE"),
+    ("a city in its own country", "It rained in Perth, Australia.", ["Perth|GPE"], "Perth|GPE"),
+    ("a city in its own state", "It rained in Houston, Texas.", ["Houston|GPE"], "Houston|GPE"),
+    ("a list of places", "Offices in London, Germany and Peru closed.", ["London|GPE"], "London|GPE"),
+    ("a town of the game", "Athens saw Georgia beat Alabama.", ["Athens|GPE"], "Athens, Georgia|GPE"),
+    (
+        "the state's people",
+        "Georgians voted in Atlanta, Georgia.",
+        ["Georgians|NORP", "Georgia|GPE"],
+        "Georgian (U.S. state)|NORP",
+    ),
     (
         "a player, although his country is named",
         "Ada Jordan beat a Jordanian. Jordan was glad.",
@@ -96,3 +113,29 @@ def test_a_person_and_the_country_of_her_name_are_two_in_one_article(label: str)
 def test_a_people_whose_word_is_another_too_is_found_where_it_is_counted() -> None:
     text = "A Pole and two Swedes met a Dane. Pole position went to nobody, and French left. A POLE BENT."
     assert names(entities(text, [], None)) == ["Polish|NORP", "Swedish|NORP", "Danish|NORP"]
+
+
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("SPOKANE — A wildfire grew.", "Spokane|GPE"),
+        ("QUILLMOUTH, Maine — A bridge fell.", "QUILLMOUTH|GPE"),
+        ("WATCH — Ada Quill sings.", None),
+    ],
+)
+def test_a_town_in_capitals_before_a_dash_is_where_it_was_written(text: str, town: str | None) -> None:
+    model = spans(text, "QUILLMOUTH|ORG") if "QUILLMOUTH" in text else []
+    found = names(entities(text, model, None))
+    assert town in found if town else not found
+
+
+def test_a_service_is_one_by_us_and_united_states() -> None:
+    text = "The UNITED STATES COAST GUARD and the Coast Guard met."
+    assert names(entities(text, spans(text, "UNITED STATES|GPE", "Coast Guard|ORG"), None)) == ["Coast Guard|ORG"]
+
+
+def test_a_branch_of_a_group_is_no_group_and_place() -> None:
+    text = "Troops fought the Islamic State West Africa Province (ISWAP)."
+    assert names(entities(text, spans(text, "Islamic State|ORG", "West Africa|LOC"), None)) == [
+        "Islamic State West Africa Province|ORG"
+    ]
