@@ -115,7 +115,7 @@ def _abroad_rows(articles: Sequence[dict[str, Any]]) -> Iterator[tuple[str, ...]
     """What readers stumble over in articles of publishers outside the US, and how much the steps change there.
 
     Nobody has labelled them, so it is no score: of the mentions after the steps, the share that the model alone has
-    otherwise, or not. None of these publishers was looked at for it.
+    otherwise, or not. Other articles of some of these publishers were read for the rules: so not the other half.
     """
     texts = [row["text"] for row in articles]
     alone = _model_alone(texts)
@@ -123,8 +123,8 @@ def _abroad_rows(articles: Sequence[dict[str, Any]]) -> Iterator[tuple[str, ...]
     before, after = (sum(len(list(_stumbling(found))) for found in all_found) for all_found in (alone, ours))
     spans = [(_spans(t, o), _spans(t, a)) for t, o, a in zip(texts, ours, alone, strict=True)]
     changed = sum(len(o - a) for o, a in spans) / max(1, sum(len(o) for o, _ in spans))
-    yield (f"{len(texts)} articles from outside the US: stumbling blocks", str(before), "", str(after))
-    yield ("the same: share of mentions changed by the steps", "", "", f"{changed:.3f}")
+    yield (f"{len(texts)} articles from outside the US: stumbling blocks", str(before), str(after), "")
+    yield ("the same: share of mentions changed by the steps", "", f"{changed:.3f}", "")
 
 
 def _day(said: str) -> datetime | None:
