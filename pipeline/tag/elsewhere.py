@@ -43,7 +43,7 @@ def _named(text: str, span: Span, form: str, homes: frozenset[str]) -> str:
 def _in_what() -> re.Pattern[str]:
     """A state, province or country after a comma or "in", with the end of its phrase."""
     areas = "|".join(map(re.escape, sorted(_areas(), key=lambda area: (-len(area), area))))
-    return re.compile(rf"(, | in )({areas})(?=[,.;:)\n]|$| [a-z]|['’]s\b)")
+    return re.compile(rf"(, | in )(?=[A-Z])({areas})(?=[,.;:)\n]|$| [a-z]|['’]s\b)")
 
 
 def _usual(area: str) -> str:
