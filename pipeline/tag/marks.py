@@ -19,7 +19,7 @@ _BASES |= {ord(case(letter)): case(base) for letter, base in _OWN.items() for ca
 _BASES |= {ord("ı"): "i", ord("I"): "I"}  # whose capital is a plain I
 
 
-_MARKED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")  # ten times as fast as translate on a text with curly quotes
+_MARKED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")  # most texts have few: faster than `translate`
 
 
 def _plain(match: re.Match[str]) -> str:
