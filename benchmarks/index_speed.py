@@ -24,6 +24,7 @@ from typing import Any, cast
 from pipeline.index import Document
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.index.query import parse
+from pipeline.tag.likeness import tokens
 
 BATCH = 500  # documents a write, as the pipeline hands them over
 FIRST_DAY = datetime(2016, 1, 1, tzinfo=UTC)
@@ -66,8 +67,10 @@ def indexing_cpu_s(index: EmbeddedIndex, corpus: Path, wanted: int) -> float:
     spent = 0.0
     for batch in batched(islice(documents(corpus), wanted), BATCH):
         start = time.process_time()
-        index.write(batch)
+        results = index.write(batch)
         spent += time.process_time() - start
+        if refused := [one for one in results if one.outcome != "written"]:
+            sys.exit(f"not all were written, and nothing is measured: {refused[0]}")
     return spent
 
 
@@ -113,10 +116,10 @@ def invented(article: dict[str, Any], number: int, chance: random.Random) -> Doc
             "pipeline_version": "benchmark", "model": None, "removed_by": [], "word_count": len(text.split()),
             "revision": 1, "removed_characters": 0, "removed_share": 0.0, "delay_s": 0.0,
             "mentions": [
-                {"text": name, "label": "PERSON", "start": 0, "end": len(name), "name": name}
+                {"text": name, "label": "PERSON", "start": 0, "end": len(name), "name": name, "why": None}
                 for kind in names.values() for name in kind
             ],
-            "topic_evidence": [], "removed": [], "extra": {},
+            "topic_evidence": [], "removed": [], "extra": {}, "likeness": list(tokens(text)),
         },
     )  # fmt: skip
 
