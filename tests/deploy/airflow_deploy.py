@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from real_airflow import PYTHONPATH
@@ -19,6 +20,7 @@ from real_airflow import PYTHONPATH
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 WAIT_S = 120
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,17 @@ def _stop(process: "subprocess.Popen[bytes]", patience_s: float = 8) -> None:
 
 
 def _ask(url: str, headers: Mapping[str, str], body: bytes | None = None) -> Any:
-    with urlopen(Request(url, data=body, headers=dict(headers)), timeout=30) as answer:
-        return json.load(answer)
+    """A busy API server answers 500 now and then, as its SQLite is locked for a moment; then it is asked again."""
+    for _ in range(TRIES):
+        try:
+            with urlopen(Request(url, data=body, headers=dict(headers)), timeout=30) as answer:
+                return json.load(answer)
+        except HTTPError as error:
+            if error.code != 500:
+                raise
+            said = error
+        time.sleep(1)
+    raise said
 
 
 def _free_port() -> int:
